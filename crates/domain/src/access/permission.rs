@@ -1,0 +1,109 @@
+//! Roles and the permission matrix (access-and-audit.md §1 and §2), as far as
+//! the nouns that exist need it.
+
+use serde::{Deserialize, Serialize};
+
+/// A named permission set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The owner: always every permission.
+    Superadmin,
+    /// Operations manager.
+    Admin,
+    /// Team performance, assignment, quality.
+    Manager,
+    /// Service team.
+    Supervisor,
+    /// Warehouse.
+    Operator,
+    /// Phone sales.
+    Agent,
+    /// Quality control of sales.
+    Checker,
+}
+
+/// One row of the matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+    /// See the figures of the day.
+    Dashboard,
+    /// Scan, dispatch, cancel.
+    Scanner,
+    /// Work the issue queue.
+    Pending,
+    /// Import workbooks.
+    Upload,
+    /// See and correct waybills.
+    Accounts,
+    /// Change settings.
+    Settings,
+    /// Add people and change their roles.
+    Users,
+}
+
+impl Role {
+    /// Every role, for tables and tests.
+    pub const ALL: [Role; 7] = [
+        Role::Superadmin,
+        Role::Admin,
+        Role::Manager,
+        Role::Supervisor,
+        Role::Operator,
+        Role::Agent,
+        Role::Checker,
+    ];
+
+    /// Whether the matrix grants `permission` to this role.
+    pub fn may(self, permission: Permission) -> bool {
+        use Permission::{Accounts, Dashboard, Settings, Users};
+        match self {
+            Role::Superadmin => true,
+            Role::Admin => permission != Users,
+            Role::Operator => !matches!(permission, Settings | Users),
+            Role::Agent | Role::Checker | Role::Manager => {
+                matches!(permission, Dashboard | Accounts)
+            }
+            Role::Supervisor => permission == Dashboard,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Permission::*;
+
+    #[test]
+    fn the_matrix_of_the_catalogue() {
+        let rows = [
+            (
+                Dashboard,
+                "superadmin admin manager supervisor operator agent checker",
+            ),
+            (Scanner, "superadmin admin operator"),
+            (Pending, "superadmin admin operator"),
+            (Upload, "superadmin admin operator"),
+            (Accounts, "superadmin admin manager operator agent checker"),
+            (Settings, "superadmin admin"),
+            (Users, "superadmin"),
+        ];
+        for (permission, granted) in rows {
+            let may: Vec<_> = Role::ALL
+                .into_iter()
+                .filter(|role| role.may(permission))
+                .map(|role| {
+                    serde_json::to_value(role)
+                        .unwrap()
+                        .as_str()
+                        .unwrap()
+                        .to_owned()
+                })
+                .collect();
+            assert_eq!(may.join(" "), granted, "{permission:?}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! All nouns behind one face: what may be asked, what a rule must know, what
+//! may have happened.
+
+use crate::access::{self, Operator};
+use crate::facts::Facts;
+use crate::imports::{self, Import};
+use crate::kernel::{Ctx, ImportId, IssueId, OperatorId, SessionId, WaybillNumber};
+use crate::refusal::Refusal;
+use crate::warehouse::{self, Dispatched, Issue, ScanAnswer, Session};
+use serde::{Deserialize, Serialize};
+
+/// A command of any noun.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "noun", content = "command", rename_all = "snake_case")]
+pub enum Command {
+    /// See [`access::Command`].
+    Access(access::Command),
+    /// See [`imports::Command`].
+    Imports(imports::Command),
+    /// See [`warehouse::Command`].
+    Warehouse(warehouse::Command),
+}
+
+/// A change of any noun.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "noun", content = "change", rename_all = "snake_case")]
+pub enum Change {
+    /// See [`access::Change`].
+    Access(access::Change),
+    /// See [`imports::Change`].
+    Imports(imports::Change),
+    /// See [`warehouse::Change`].
+    Warehouse(warehouse::Change),
+}
+
+/// One thing a command must know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Read {
+    /// The installation.
+    Device,
+    /// The company.
+    Company,
+    /// Everyone at the station.
+    Operators,
+    /// A session.
+    Session(SessionId),
+    /// The active session of this person on this device.
+    ActiveSession(OperatorId),
+    /// A waybill, voided or not.
+    Waybill(WaybillNumber),
+    /// The standing item by which a code is already in a session (never a
+    /// `not_found` one: that code named no parcel).
+    Prior(SessionId, WaybillNumber),
+    /// The newest standing item of a session.
+    LastItem(SessionId),
+    /// Every item of a session, the waybills they name, and open issues about
+    /// their codes.
+    Items(SessionId),
+    /// An import.
+    Import(ImportId),
+    /// The waybills of an import, and which of them were ever scanned.
+    ImportWaybills(ImportId),
+    /// An issue, and the waybill its code names.
+    Issue(IssueId),
+    /// The manifest that closed a session.
+    Manifest(SessionId),
+}
+
+/// What came of a command.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// To be written together, in order.
+    pub changes: Vec<Change>,
+    /// To be told to whoever asked, after the commit.
+    pub answer: Answer,
+}
+
+impl Outcome {
+    /// Changes and the answer that goes with them.
+    pub fn new(changes: Vec<Change>, answer: Answer) -> Self {
+        Self { changes, answer }
+    }
+}
+
+/// The answer to a command that was not refused.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
+pub enum Answer {
+    /// The person set up or added.
+    Operator(Operator),
+    /// The import as it now stands.
+    Import(Import),
+    /// How many waybills an import's voiding took back.
+    ImportVoided {
+        /// The import.
+        import: Import,
+        /// Waybills voided.
+        voided: u32,
+        /// Waybills left alone, since they were scanned or moved on.
+        kept: u32,
+    },
+    /// The session as it now stands.
+    Session(Session),
+    /// The verdict on one code.
+    Scan(Box<ScanAnswer>),
+    /// A dispatch, now or before.
+    Dispatched(Dispatched),
+    /// How many issues the session's errors became.
+    IssuesPending {
+        /// The session.
+        session_id: SessionId,
+        /// Issues open or resolved that came from it.
+        pending_count: u32,
+    },
+    /// The issue as it now stands.
+    Issue(Box<Issue>),
+    /// The waybill made by hand.
+    Waybill(Box<warehouse::Waybill>),
+}
+
+impl Command {
+    /// The name the log and the wire use, such as `warehouse.scan`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Command::Access(access::Command::SetUp(_)) => "access.set_up",
+            Command::Access(access::Command::AddOperator(_)) => "access.add_operator",
+            Command::Imports(imports::Command::StartImport(_)) => "imports.start_import",
+            Command::Imports(imports::Command::ImportRows(_)) => "imports.import_rows",
+            Command::Imports(imports::Command::FinishImport(_)) => "imports.finish_import",
+            Command::Imports(imports::Command::VoidImport(_)) => "imports.void_import",
+            Command::Warehouse(command) => command.kind(),
+        }
+    }
+}
+
+/// What `command`, done by `actor`, must know.
+pub fn reads(command: &Command, actor: OperatorId) -> Vec<Read> {
+    match command {
+        Command::Access(command) => access::reads(command),
+        Command::Imports(command) => imports::reads(command),
+        Command::Warehouse(command) => warehouse::reads(command, actor),
+    }
+}
+
+/// Decides `command` on `facts`: changes and an answer, or the first reason
+/// in order of precedence why not.
+pub fn decide(facts: &Facts, command: &Command, ctx: &mut Ctx) -> Result<Outcome, Refusal> {
+    match command {
+        Command::Access(command) => Ok(access::decide(facts, command, ctx)?),
+        Command::Imports(command) => Ok(imports::decide(facts, command, ctx)?),
+        Command::Warehouse(command) => Ok(warehouse::decide(facts, command, ctx)?),
+    }
+}
+
+macro_rules! one_of_ours {
+    ($($noun:ident: $variant:ident),+) => {$(
+        impl From<$noun::Command> for Command {
+            fn from(command: $noun::Command) -> Self { Self::$variant(command) }
+        }
+        impl From<$noun::Change> for Change {
+            fn from(change: $noun::Change) -> Self { Self::$variant(change) }
+        }
+        impl From<$noun::Refusal> for Refusal {
+            fn from(refusal: $noun::Refusal) -> Self { Self::$variant(refusal) }
+        }
+    )+};
+}
+
+one_of_ours!(access: Access, imports: Imports, warehouse: Warehouse);

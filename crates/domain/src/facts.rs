@@ -1,0 +1,55 @@
+//! What a rule is told about the world.
+
+use crate::access::{Company, Operator};
+use crate::imports::Import;
+use crate::kernel::{DeviceId, ImportId, IssueId, SessionId, WaybillNumber};
+use crate::warehouse::{Issue, Manifest, ScanItem, Session, Waybill};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// The installation that acts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// Its id.
+    pub id: DeviceId,
+    /// Short code that opens its manifest numbers.
+    pub station_code: String,
+    /// Counts the lives of this station's data; a restored copy begins a new one.
+    pub incarnation: u32,
+    /// Manifests issued so far in this incarnation.
+    pub manifests_issued: u32,
+}
+
+/// The answers to a command's reads. A key that is absent does not exist:
+/// a host that forgets to load something makes a rule refuse, not err.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// The installation.
+    pub device: Option<Device>,
+    /// The company, once set up.
+    pub company: Option<Company>,
+    /// Everyone at the station.
+    pub operators: Vec<Operator>,
+    /// Sessions asked for.
+    pub sessions: HashMap<SessionId, Session>,
+    /// The actor's active session on this device.
+    pub active_session: Option<SessionId>,
+    /// Waybills asked for, by number.
+    pub waybills: HashMap<WaybillNumber, Waybill>,
+    /// The standing item by which a code is already in a session.
+    pub prior: HashMap<(SessionId, WaybillNumber), ScanItem>,
+    /// The newest standing item of a session.
+    pub last_item: HashMap<SessionId, ScanItem>,
+    /// All items of a session, oldest first.
+    pub items: HashMap<SessionId, Vec<ScanItem>>,
+    /// Imports asked for.
+    pub imports: HashMap<ImportId, Import>,
+    /// Numbers of an import's waybills that were scanned at least once.
+    pub scanned: std::collections::HashSet<WaybillNumber>,
+    /// Issues asked for.
+    pub issues: HashMap<IssueId, Issue>,
+    /// Open issues by the code they are about.
+    pub open_issues: HashMap<String, Issue>,
+    /// Manifests by the session they close.
+    pub manifests: HashMap<SessionId, Manifest>,
+}

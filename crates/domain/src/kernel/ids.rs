@@ -1,0 +1,131 @@
+//! Typed ids. Every record has a client-made UUIDv7; a waybill's id is derived
+//! from its company and number, so that ten stations importing one workbook
+//! make one record.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+        #[serde(transparent)]
+        pub struct $name(#[cfg_attr(feature = "typescript", ts(type = "string"))] pub Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// One command, and the one entry it leaves in the log.
+    CommandId,
+    /// The company a station belongs to.
+    CompanyId,
+    /// One installation: a station or a laptop.
+    DeviceId,
+    /// One tracking event of a waybill.
+    EventId,
+    /// One import of one file.
+    ImportId,
+    /// One problem with one code of one scan session.
+    IssueId,
+    /// One stored manifest.
+    ManifestId,
+    /// A person who acts.
+    OperatorId,
+    /// One answered scan.
+    ScanItemId,
+    /// One scan session.
+    SessionId,
+    /// One waybill.
+    WaybillId,
+}
+
+impl WaybillId {
+    /// The id every station gives to this number of this company: a UUIDv8.
+    pub fn derive(company: CompanyId, number: &str) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(company.0.as_bytes());
+        hash.update(number.as_bytes());
+        Self(Uuid::new_v8(first_16(&hash.finalize())))
+    }
+}
+
+fn first_16(digest: &[u8]) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    bytes
+}
+
+/// Fresh ids for the records one command makes.
+///
+/// They are drawn from the command's own id, so deciding the command again on
+/// another machine gives the same records. Each is a valid UUIDv7 carrying the
+/// command's millisecond.
+#[derive(Debug, Clone)]
+pub struct Ids {
+    command: CommandId,
+    drawn: u64,
+}
+
+impl Ids {
+    /// Ids for the records of `command`.
+    pub fn of(command: CommandId) -> Self {
+        Self { command, drawn: 0 }
+    }
+
+    /// The next id; never repeats within one command.
+    pub fn draw(&mut self) -> Uuid {
+        self.drawn += 1;
+        let mut hash = Sha256::new();
+        hash.update(self.command.0.as_bytes());
+        hash.update(self.drawn.to_be_bytes());
+        let mut bytes = first_16(&hash.finalize());
+        bytes[..6].copy_from_slice(&self.command.0.as_bytes()[..6]);
+        bytes[6] = 0x70 | (bytes[6] & 0x0f);
+        bytes[8] = 0x80 | (bytes[8] & 0x3f);
+        Uuid::from_bytes(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_stations_importing_one_workbook_make_one_record() {
+        let company = CompanyId(Uuid::from_u128(7));
+        let other = CompanyId(Uuid::from_u128(8));
+        assert_eq!(
+            WaybillId::derive(company, "JT1"),
+            WaybillId::derive(company, "JT1")
+        );
+        assert_ne!(
+            WaybillId::derive(company, "JT1"),
+            WaybillId::derive(company, "JT2")
+        );
+        assert_ne!(
+            WaybillId::derive(company, "JT1"),
+            WaybillId::derive(other, "JT1")
+        );
+        assert_eq!(WaybillId::derive(company, "JT1").0.get_version_num(), 8);
+    }
+
+    #[test]
+    fn drawn_ids_are_repeatable_distinct_version_7() {
+        let command = CommandId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001));
+        let mut a = Ids::of(command);
+        let mut b = Ids::of(command);
+        let (first, second) = (a.draw(), a.draw());
+        assert_eq!(first, b.draw());
+        assert_ne!(first, second);
+        assert_eq!(first.get_version_num(), 7);
+        assert_eq!(first.as_bytes()[..6], command.0.as_bytes()[..6]);
+    }
+}

@@ -1,0 +1,42 @@
+//! Text as people meant it.
+
+/// Removes what no person typed on purpose: no-break and zero-width spaces,
+/// tabs, control characters, a leading apostrophe; folds runs of white space.
+pub fn tidy_text(text: &str) -> String {
+    let mut tidy = String::with_capacity(text.len());
+    let mut gap = false;
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    for c in text.strip_prefix('\'').unwrap_or(text).chars() {
+        if is_invisible(c) {
+            continue;
+        }
+        if c.is_whitespace() || c.is_control() {
+            gap = true;
+            continue;
+        }
+        if gap && !tidy.is_empty() {
+            tidy.push(' ');
+        }
+        gap = false;
+        tidy.push(c);
+    }
+    tidy
+}
+
+/// Zero-width characters and marks that copying between programs leaves behind.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_spreadsheets_leave_behind_is_gone() {
+        assert_eq!(tidy_text("\t'Ana"), "Ana");
+        assert_eq!(tidy_text("'0917"), "0917");
+        assert_eq!(tidy_text(" Ana\u{a0}\u{a0} Cruz\u{200b}\n"), "Ana Cruz");
+        assert_eq!(tidy_text("\u{feff}"), "");
+    }
+}

@@ -1,0 +1,75 @@
+//! Weights: decimal kilograms outside, whole grams inside, so totals add up.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A weight in whole grams. As JSON it is a number of kilograms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "number"))]
+pub struct Weight(pub i64);
+
+impl Weight {
+    /// From kilograms; `None` when negative, not finite or above 1,000 tonnes.
+    /// Finer than a gram is rounded: no courier bills it.
+    pub fn from_kilograms(kilograms: f64) -> Option<Self> {
+        let grams = kilograms * 1000.0;
+        (grams.is_finite() && (0.0..=1e9).contains(&grams)).then(|| Self(grams.round() as i64))
+    }
+
+    /// Reads `1.25`, `1,25`, `1.25 kg`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let lower = text.trim().to_lowercase();
+        let bare = lower
+            .trim_end_matches("kgs")
+            .trim_end_matches("kg")
+            .trim()
+            .replace(',', ".");
+        bare.parse().ok().and_then(Self::from_kilograms)
+    }
+
+    /// Kilograms.
+    pub fn kilograms(self) -> f64 {
+        self.0 as f64 / 1000.0
+    }
+
+    /// As people read it, without the unit: `1.25`, `12`, at most three decimals.
+    pub fn display(self) -> String {
+        let text = format!("{}.{:03}", self.0 / 1000, self.0 % 1000);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+}
+
+impl Serialize for Weight {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.kilograms())
+    }
+}
+
+impl<'de> Deserialize<'de> for Weight {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let kilograms = f64::deserialize(deserializer)?;
+        Self::from_kilograms(kilograms).ok_or_else(|| serde::de::Error::custom("not a weight"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kilograms_outside_grams_inside() {
+        for (text, grams) in [
+            ("1.25", Some(1_250)),
+            ("1,25", Some(1_250)),
+            ("0.5 KG", Some(500)),
+            ("2kgs", Some(2_000)),
+            ("heavy", None),
+            ("-1", None),
+            ("", None),
+        ] {
+            assert_eq!(Weight::parse(text).map(|w| w.0), grams, "{text:?}");
+        }
+        assert_eq!(Weight(1_250).display(), "1.25");
+        assert_eq!(Weight(12_000).display(), "12");
+        assert_eq!(serde_json::to_string(&Weight(1_250)).unwrap(), "1.25");
+    }
+}

@@ -1,0 +1,293 @@
+//! The changes applied to plain collections: what every store must agree with,
+//! and the world of the simulator.
+
+use crate::command::{Change, Read};
+use crate::facts::{Device, Facts};
+use crate::imports::{self, Import, RowReport};
+use crate::kernel::{ImportId, IssueId, OperatorId, SessionId, WaybillNumber};
+use crate::warehouse::{
+    self, Issue, IssueStatus, Manifest, ScanItem, Session, SessionStatus, Waybill,
+};
+use crate::{access, access::Operator};
+use std::collections::BTreeMap;
+
+/// A world in memory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// The installation.
+    pub device: Device,
+    /// The company, once set up.
+    pub company: Option<access::Company>,
+    /// Everyone at the station.
+    pub operators: Vec<Operator>,
+    /// Waybills by number.
+    pub waybills: BTreeMap<WaybillNumber, Waybill>,
+    /// Sessions.
+    pub sessions: BTreeMap<SessionId, Session>,
+    /// Items of each session, oldest first.
+    pub items: BTreeMap<SessionId, Vec<ScanItem>>,
+    /// Issues.
+    pub issues: BTreeMap<IssueId, Issue>,
+    /// Imports.
+    pub imports: BTreeMap<ImportId, Import>,
+    /// Their reports.
+    pub reports: BTreeMap<ImportId, Vec<RowReport>>,
+    /// Manifests by session.
+    pub manifests: BTreeMap<SessionId, Manifest>,
+    /// Tracking events written, by waybill.
+    pub events: BTreeMap<WaybillNumber, u32>,
+}
+
+impl Model {
+    /// An empty world of one device.
+    pub fn new(device: Device) -> Self {
+        Self {
+            device,
+            company: None,
+            operators: Vec::new(),
+            waybills: BTreeMap::new(),
+            sessions: BTreeMap::new(),
+            items: BTreeMap::new(),
+            issues: BTreeMap::new(),
+            imports: BTreeMap::new(),
+            reports: BTreeMap::new(),
+            manifests: BTreeMap::new(),
+            events: BTreeMap::new(),
+        }
+    }
+
+    /// The facts a command asked for.
+    pub fn load(&self, reads: &[Read]) -> Facts {
+        let mut facts = Facts::default();
+        for read in reads {
+            self.load_one(read, &mut facts);
+        }
+        facts
+    }
+
+    fn load_one(&self, read: &Read, facts: &mut Facts) {
+        match read {
+            Read::Device => facts.device = Some(self.device.clone()),
+            Read::Company => facts.company.clone_from(&self.company),
+            Read::Operators => facts.operators.clone_from(&self.operators),
+            Read::Session(id) => self.load_session(*id, facts),
+            Read::ActiveSession(actor) => {
+                let id = self.active_session(*actor);
+                facts.active_session = id;
+                if let Some(id) = id {
+                    self.load_session(id, facts);
+                }
+            }
+            Read::Waybill(number) => self.load_waybill(number, facts),
+            Read::Prior(session, number) => {
+                let holds =
+                    |item: &&ScanItem| item.code == number.as_str() && item.holds_its_code();
+                if let Some(item) = self.items_of(*session).iter().find(holds) {
+                    facts.prior.insert((*session, number.clone()), item.clone());
+                }
+            }
+            Read::LastItem(session) => {
+                if let Some(item) = self
+                    .items_of(*session)
+                    .iter()
+                    .rev()
+                    .find(|item| item.stands())
+                {
+                    facts.last_item.insert(*session, item.clone());
+                }
+            }
+            Read::Items(session) => {
+                let items = self.items_of(*session);
+                for item in items {
+                    if let Ok(number) = WaybillNumber::read(&item.code) {
+                        self.load_waybill(&number, facts);
+                    }
+                    self.load_open_issue(&item.code, facts);
+                }
+                facts.items.insert(*session, items.to_vec());
+            }
+            Read::Import(id) => {
+                if let Some(import) = self.imports.get(id) {
+                    facts.imports.insert(*id, import.clone());
+                }
+            }
+            Read::ImportWaybills(id) => {
+                for waybill in self.waybills.values().filter(|w| w.import_id == Some(*id)) {
+                    let number = waybill.waybill_number.clone();
+                    if self
+                        .items
+                        .values()
+                        .flatten()
+                        .any(|item| item.code == number.as_str())
+                    {
+                        facts.scanned.insert(number.clone());
+                    }
+                    facts.waybills.insert(number, waybill.clone());
+                }
+            }
+            Read::Issue(id) => {
+                if let Some(issue) = self.issues.get(id) {
+                    if let Ok(number) = WaybillNumber::read(&issue.code) {
+                        self.load_waybill(&number, facts);
+                    }
+                    facts.issues.insert(*id, issue.clone());
+                }
+            }
+            Read::Manifest(session) => {
+                if let Some(manifest) = self.manifests.get(session) {
+                    facts.manifests.insert(*session, manifest.clone());
+                }
+            }
+        }
+    }
+
+    fn items_of(&self, session: SessionId) -> &[ScanItem] {
+        self.items.get(&session).map_or(&[], Vec::as_slice)
+    }
+
+    fn active_session(&self, actor: OperatorId) -> Option<SessionId> {
+        let active = |session: &&Session| {
+            session.scanned_by == actor && session.status == SessionStatus::Active
+        };
+        self.sessions
+            .values()
+            .find(active)
+            .map(|session| session.id)
+    }
+
+    fn load_session(&self, id: SessionId, facts: &mut Facts) {
+        if let Some(session) = self.sessions.get(&id) {
+            facts.sessions.insert(id, session.clone());
+        }
+    }
+
+    fn load_waybill(&self, number: &WaybillNumber, facts: &mut Facts) {
+        if let Some(waybill) = self.waybills.get(number) {
+            facts.waybills.insert(number.clone(), waybill.clone());
+        }
+    }
+
+    fn load_open_issue(&self, code: &str, facts: &mut Facts) {
+        let open = |issue: &&Issue| issue.code == code && issue.status == IssueStatus::Open;
+        if let Some(issue) = self.issues.values().find(open) {
+            facts.open_issues.insert(code.to_owned(), issue.clone());
+        }
+    }
+
+    /// Applies changes in order.
+    pub fn write(&mut self, changes: &[Change]) {
+        for change in changes {
+            match change {
+                Change::Access(change) => self.write_access(change),
+                Change::Imports(change) => self.write_import(change),
+                Change::Warehouse(change) => self.write_warehouse(change),
+            }
+        }
+    }
+
+    fn write_access(&mut self, change: &access::Change) {
+        match change {
+            access::Change::CompanySet(company) => self.company = Some(company.clone()),
+            access::Change::OperatorAdded(operator) => self.operators.push(operator.clone()),
+        }
+    }
+
+    fn write_import(&mut self, change: &imports::Change) {
+        match change {
+            imports::Change::ImportSet(import) => {
+                self.imports.insert(import.id, (**import).clone());
+            }
+            imports::Change::RowsReported { import_id, rows } => {
+                self.reports
+                    .entry(*import_id)
+                    .or_default()
+                    .extend(rows.iter().cloned());
+            }
+        }
+    }
+
+    fn write_warehouse(&mut self, change: &warehouse::Change) {
+        use warehouse::Change as C;
+        match change {
+            C::WaybillCreated { waybill, .. } => {
+                *self
+                    .events
+                    .entry(waybill.waybill_number.clone())
+                    .or_default() += 1;
+                self.waybills
+                    .insert(waybill.waybill_number.clone(), (**waybill).clone());
+            }
+            C::WaybillUpdated { new, .. } => {
+                self.waybills
+                    .insert(new.waybill_number.clone(), (**new).clone());
+            }
+            C::WaybillMoved(moved) => {
+                *self.events.entry(moved.waybill_number.clone()).or_default() += 1;
+                if let Some(waybill) = self.waybills.get_mut(&moved.waybill_number) {
+                    *waybill = waybill.clone().moved(moved);
+                }
+            }
+            C::WaybillVoided { waybill_number, at } => {
+                if let Some(waybill) = self.waybills.get_mut(waybill_number) {
+                    waybill.voided_at = Some(*at);
+                }
+            }
+            C::SessionOpened(session) => {
+                self.sessions.insert(session.id, session.clone());
+            }
+            C::ItemScanned { item, totals } => {
+                self.items
+                    .entry(item.session_id)
+                    .or_default()
+                    .push((**item).clone());
+                if let Some(session) = self.sessions.get_mut(&item.session_id) {
+                    session.totals = *totals;
+                    session.items_taken = item.position;
+                }
+            }
+            C::ItemVoided {
+                session_id,
+                item_id,
+                at,
+                totals,
+            } => {
+                let items = self.items.entry(*session_id).or_default();
+                if let Some(item) = items.iter_mut().find(|item| item.id == *item_id) {
+                    item.voided_at = Some(*at);
+                }
+                self.set_totals(*session_id, *totals);
+            }
+            C::ItemChanged { item, totals } => {
+                let items = self.items.entry(item.session_id).or_default();
+                if let Some(own) = items.iter_mut().find(|own| own.id == item.id) {
+                    own.clone_from(item);
+                }
+                self.set_totals(item.session_id, *totals);
+            }
+            C::SessionEnded {
+                session_id,
+                status,
+                at,
+            } => {
+                if let Some(session) = self.sessions.get_mut(session_id) {
+                    session.status = *status;
+                    session.end_time = Some(*at);
+                }
+            }
+            C::IssueSet(issue) => {
+                self.issues.insert(issue.id, (**issue).clone());
+            }
+            C::ManifestIssued(manifest) => {
+                self.device.manifests_issued += 1;
+                self.manifests
+                    .insert(manifest.session_id, (**manifest).clone());
+            }
+        }
+    }
+
+    fn set_totals(&mut self, session: SessionId, totals: warehouse::Totals) {
+        if let Some(session) = self.sessions.get_mut(&session) {
+            session.totals = totals;
+        }
+    }
+}

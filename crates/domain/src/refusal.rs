@@ -1,0 +1,72 @@
+//! A refusal of any noun, and the code programs know it by.
+
+use crate::{access, imports, warehouse};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Why a command was not done. The words are in `assets/locales`, under
+/// `errors.<code>`; here are the code and what the words need.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Refusal {
+    /// See [`access::Refusal`].
+    Access(access::Refusal),
+    /// See [`imports::Refusal`].
+    Imports(imports::Refusal),
+    /// See [`warehouse::Refusal`].
+    Warehouse(warehouse::Refusal),
+}
+
+impl Refusal {
+    /// The code, the same on screens, in the command and on the wire.
+    pub fn code(&self) -> String {
+        self.parts().0
+    }
+
+    /// What the sentence names: numbers, names, moments.
+    pub fn params(&self) -> BTreeMap<String, String> {
+        self.parts().1
+    }
+
+    fn parts(&self) -> (String, BTreeMap<String, String>) {
+        // A refusal serialises to an object with `code`; the test below holds
+        // that for every variant that exists.
+        let value = serde_json::to_value(self).unwrap_or_default();
+        let code = value["code"].as_str().unwrap_or("refused").to_owned();
+        let plain = |value: &serde_json::Value| match value.as_str() {
+            Some(text) => text.to_owned(),
+            None => value.to_string(),
+        };
+        let params = value["params"].as_object().into_iter().flatten();
+        (
+            code,
+            params
+                .map(|(key, value)| (key.clone(), plain(value)))
+                .collect(),
+        )
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.code())
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_a_code_and_what_its_sentence_names() {
+        let refusal = Refusal::from(warehouse::Refusal::ErrorsNotAcknowledged { error_count: 2 });
+        assert_eq!(refusal.code(), "errors_not_acknowledged");
+        assert_eq!(refusal.params()["error_count"], "2");
+        assert_eq!(
+            Refusal::from(access::Refusal::AlreadySetUp).code(),
+            "already_set_up"
+        );
+    }
+}

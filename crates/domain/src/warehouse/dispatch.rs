@@ -1,0 +1,327 @@
+//! The ends of a session: dispatch, errors into issues, cancelling (W-051 to W-053).
+
+use super::command::{Change, Moved};
+use super::scan::{known, obstacle};
+use super::{
+    Dispatch, DispatchedBy, ErrorKind, EventSource, Issue, IssueStatus, Manifest, ManifestLine,
+    Refusal, ScanItem, ScanType, Session, SessionStatus, Totals, Trigger, Waybill, WaybillStatus,
+    manifest,
+};
+use crate::command::{Answer, Change as AnyChange, Outcome};
+use crate::facts::Facts;
+use crate::kernel::{Ctx, IssueId, ManifestId, SessionId};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// What a dispatch did, now or when it was first asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Dispatched {
+    /// The session.
+    pub session_id: SessionId,
+    /// Parcels that left.
+    pub dispatched_count: u32,
+    /// The manifest that names them.
+    pub manifest_number: String,
+}
+
+fn items(facts: &Facts, session: SessionId) -> &[ScanItem] {
+    facts.items.get(&session).map_or(&[], Vec::as_slice)
+}
+
+/// The waybill a valid item names, while it may still go.
+fn may_go<'a>(facts: &'a Facts, item: &ScanItem) -> Option<&'a Waybill> {
+    let number = crate::kernel::WaybillNumber::read(&item.code).ok()?;
+    facts
+        .waybills
+        .get(&number)
+        .filter(|waybill| obstacle(waybill).is_none())
+}
+
+/// Why a session cannot be dispatched. Parcels that stopped being pending since
+/// they were scanned do not count: they may have left with another session.
+pub(super) fn dispatchable(facts: &Facts, session: &Session) -> Result<(), Refusal> {
+    if session.status != SessionStatus::Active {
+        return Err(Refusal::SessionNotActive {
+            session_id: session.id,
+            status: session.status,
+        });
+    }
+    let items = items(facts, session.id);
+    let goes = |item: &&ScanItem| item.stands() && item.scan_type == ScanType::Valid;
+    if !items
+        .iter()
+        .filter(goes)
+        .any(|item| may_go(facts, item).is_some())
+    {
+        return Err(Refusal::NothingToDispatch);
+    }
+    Ok(())
+}
+
+fn unacknowledged(facts: &Facts, session: &Session) -> Result<(), Refusal> {
+    let errors = items(facts, session.id)
+        .iter()
+        .filter(|item| item.is_unacknowledged_error());
+    match errors.count() {
+        0 => Ok(()),
+        count => Err(Refusal::ErrorsNotAcknowledged {
+            error_count: count as u32,
+        }),
+    }
+}
+
+/// Both conditions of a dispatch, for the button that offers it.
+pub(super) fn ready(facts: &Facts, session: &Session) -> Result<(), Refusal> {
+    dispatchable(facts, session)?;
+    unacknowledged(facts, session)
+}
+
+pub(super) fn dispatch(facts: &Facts, ask: &Dispatch, ctx: &mut Ctx) -> Result<Outcome, Refusal> {
+    let session = known(facts, ask.session_id)?;
+    if let (SessionStatus::Completed, Some(manifest)) =
+        (session.status, facts.manifests.get(&session.id))
+    {
+        // Asked again after an answer that got lost: the same answer.
+        return Ok(Outcome::new(Vec::new(), dispatched(manifest)));
+    }
+    dispatchable(facts, session)?;
+    if !ask.acknowledge_errors {
+        unacknowledged(facts, session)?;
+    }
+    let (Some(company), Some(device)) = (&facts.company, &facts.device) else {
+        return Err(Refusal::NotSetUp);
+    };
+
+    let mut work = Work::new(facts, session);
+    let by = DispatchedBy {
+        session_id: session.id,
+        operator: ctx.actor.name.clone(),
+        at: ctx.now,
+    };
+    let mut lines = Vec::new();
+    for item in items(facts, session.id) {
+        if !item.stands() || item.scan_type != ScanType::Valid {
+            continue;
+        }
+        match may_go(facts, item) {
+            Some(waybill) => {
+                let mut moved =
+                    Moved::of(waybill, WaybillStatus::Dispatched, EventSource::Scan, ctx);
+                moved.dispatched = Some(by.clone());
+                lines.push(ManifestLine::of(waybill));
+                work.changes.push(Change::WaybillMoved(moved).into());
+            }
+            // It was scanned while pending and is not any more. The parcel is
+            // not on this manifest; a person hears why.
+            None => work.overtaken(item),
+        }
+    }
+    work.raise_issues(ctx);
+
+    let counter = device.manifests_issued + 1;
+    let (totals, by_destination) = manifest::sum(&lines);
+    let currency = crate::kernel::Country::find(&company.country).map(|pack| pack.currency.code);
+    let manifest = Manifest {
+        id: ManifestId(ctx.ids.draw()),
+        manifest_number: Manifest::number(&device.station_code, device.incarnation, counter),
+        session_id: session.id,
+        issued_at: ctx.now,
+        operator: ctx.actor.name.clone(),
+        company: company.name.clone(),
+        currency: currency.unwrap_or_default().to_owned(),
+        lines,
+        by_destination,
+        totals,
+        content_hash: String::new(),
+    }
+    .sealed();
+    let answer = dispatched(&manifest);
+    let mut changes = work.changes;
+    changes.push(Change::ManifestIssued(Box::new(manifest)).into());
+    changes.push(
+        Change::SessionEnded {
+            session_id: session.id,
+            status: SessionStatus::Completed,
+            at: ctx.now,
+        }
+        .into(),
+    );
+    Ok(Outcome::new(changes, answer))
+}
+
+fn dispatched(manifest: &Manifest) -> Answer {
+    Answer::Dispatched(Dispatched {
+        session_id: manifest.session_id,
+        dispatched_count: manifest.totals.waybills,
+        manifest_number: manifest.manifest_number.clone(),
+    })
+}
+
+pub(super) fn mark_issues_pending(
+    facts: &Facts,
+    id: SessionId,
+    ctx: &mut Ctx,
+) -> Result<Outcome, Refusal> {
+    let session = known(facts, id)?;
+    if session.status == SessionStatus::Cancelled {
+        return Err(Refusal::SessionNotActive {
+            session_id: id,
+            status: session.status,
+        });
+    }
+    let mut work = Work::new(facts, session);
+    work.raise_issues(ctx);
+    let answer = Answer::IssuesPending {
+        session_id: id,
+        pending_count: work.issue_count(),
+    };
+    Ok(Outcome::new(work.changes, answer))
+}
+
+pub(super) fn cancel(facts: &Facts, id: SessionId, ctx: &Ctx) -> Result<Outcome, Refusal> {
+    let session = known(facts, id)?;
+    let mut ended = session.clone();
+    match session.status {
+        SessionStatus::Cancelled => return Ok(Outcome::new(Vec::new(), Answer::Session(ended))),
+        SessionStatus::Completed => {
+            return Err(Refusal::SessionNotActive {
+                session_id: id,
+                status: session.status,
+            });
+        }
+        SessionStatus::Active => {}
+    }
+    ended.status = SessionStatus::Cancelled;
+    ended.end_time = Some(ctx.now);
+    let change = Change::SessionEnded {
+        session_id: id,
+        status: SessionStatus::Cancelled,
+        at: ctx.now,
+    };
+    Ok(Outcome::new(vec![change.into()], Answer::Session(ended)))
+}
+
+/// Errors of one session on their way to become issues.
+struct Work<'a> {
+    facts: &'a Facts,
+    items: Vec<ScanItem>,
+    totals: Totals,
+    changes: Vec<AnyChange>,
+}
+
+impl<'a> Work<'a> {
+    fn new(facts: &'a Facts, session: &Session) -> Self {
+        Self {
+            facts,
+            items: items(facts, session.id).to_vec(),
+            totals: session.totals,
+            changes: Vec::new(),
+        }
+    }
+
+    /// A valid item whose waybill is no longer free to go becomes an error.
+    fn overtaken(&mut self, item: &ScanItem) {
+        let waybill = crate::kernel::WaybillNumber::read(&item.code)
+            .ok()
+            .and_then(|number| self.facts.waybills.get(&number));
+        let (error_kind, detail) = waybill
+            .and_then(obstacle)
+            .unwrap_or((ErrorKind::NotFound, super::ItemDetail::default()));
+        self.totals = self.totals.minus(ScanType::Valid).plus(ScanType::Error);
+        if let Some(own) = self.items.iter_mut().find(|own| own.id == item.id) {
+            own.scan_type = ScanType::Error;
+            own.error_kind = Some(error_kind);
+            own.detail = detail;
+        }
+    }
+
+    /// Every unacknowledged error joins the open issue about its code, or
+    /// raises one. Duplicates never do.
+    fn raise_issues(&mut self, ctx: &mut Ctx) {
+        let mut open: HashMap<String, Issue> = self.facts.open_issues.clone();
+        let mut touched: Vec<String> = Vec::new();
+        for item in self
+            .items
+            .iter_mut()
+            .filter(|item| item.is_unacknowledged_error())
+        {
+            let Some(kind) = item.error_kind else {
+                continue;
+            };
+            let issue = open
+                .entry(item.code.clone())
+                .and_modify(|issue| issue.scans += 1)
+                .or_insert_with(|| new_issue(self.facts, item, kind, ctx));
+            item.issue_id = Some(issue.id);
+            touched.push(item.code.clone());
+            let change = Change::ItemChanged {
+                item: Box::new(item.clone()),
+                totals: self.totals,
+            };
+            self.changes.push(change.into());
+        }
+        touched.sort();
+        touched.dedup();
+        for issue in touched.iter().filter_map(|code| open.get(code)) {
+            let is_new = !self.facts.open_issues.contains_key(&issue.code);
+            if let (true, Some((number, _))) = (is_new, &issue.held)
+                && let Some(waybill) = self.facts.waybills.get(number)
+            {
+                let moved = Moved::of(waybill, WaybillStatus::IssuePending, EventSource::Scan, ctx);
+                self.changes.push(Change::WaybillMoved(moved).into());
+            }
+            self.changes
+                .push(Change::IssueSet(Box::new(issue.clone())).into());
+        }
+    }
+
+    /// Distinct issues the session's items became, now and before.
+    fn issue_count(&self) -> u32 {
+        let mut ids: Vec<_> = self
+            .items
+            .iter()
+            .filter(|item| item.stands())
+            .filter_map(|item| item.issue_id)
+            .collect();
+        ids.sort();
+        ids.dedup();
+        ids.len() as u32
+    }
+}
+
+fn new_issue(facts: &Facts, item: &ScanItem, error_kind: ErrorKind, ctx: &mut Ctx) -> Issue {
+    // Only what the parcel in hand shows can hold a waybill (W-052): one that
+    // was rightly dispatched elsewhere stays dispatched.
+    let holds = matches!(
+        error_kind,
+        ErrorKind::DamagedBarcode | ErrorKind::DataMismatch
+    );
+    let waybill = crate::kernel::WaybillNumber::read(&item.code)
+        .ok()
+        .and_then(|number| facts.waybills.get(&number))
+        .filter(|_| holds)
+        .filter(|waybill| {
+            waybill
+                .status
+                .may_move(WaybillStatus::IssuePending, Trigger::IssueRaised)
+        });
+    Issue {
+        id: IssueId(ctx.ids.draw()),
+        session_id: item.session_id,
+        code: item.code.clone(),
+        error_kind,
+        scans: 1,
+        raised_by: ctx.actor.id,
+        raised_by_name: ctx.actor.name.clone(),
+        raised_at: ctx.now,
+        note: item.detail.note.clone(),
+        held: waybill.map(|waybill| (waybill.waybill_number.clone(), waybill.status)),
+        status: IssueStatus::Open,
+        resolution: None,
+        resolved_by: None,
+        resolved_by_name: None,
+        resolved_at: None,
+        reason: None,
+    }
+}

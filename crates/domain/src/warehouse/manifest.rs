@@ -1,0 +1,143 @@
+//! The manifest: what left, with whom, on paper (W-060, W-061).
+
+use super::Waybill;
+use crate::kernel::{Amount, ManifestId, SessionId, Timestamp, WaybillNumber, Weight};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// One parcel on a manifest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ManifestLine {
+    /// Its number.
+    pub waybill_number: WaybillNumber,
+    /// Its receiver.
+    pub receiver_name: String,
+    /// Where it goes; absent when the workbook did not say.
+    pub destination: Option<String>,
+    /// Items in it.
+    pub quantity: u32,
+    /// Its weight, if known.
+    pub weight: Option<Weight>,
+    /// What the courier collects.
+    pub cod_amount: Option<Amount>,
+}
+
+/// Sums over lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ManifestTotals {
+    /// Parcels.
+    pub waybills: u32,
+    /// Items in them.
+    pub quantity: u32,
+    /// Known weights.
+    pub weight: Weight,
+    /// To be collected.
+    pub cod_amount: Amount,
+}
+
+impl ManifestTotals {
+    fn add(&mut self, line: &ManifestLine) {
+        self.waybills += 1;
+        self.quantity += line.quantity;
+        self.weight.0 += line.weight.unwrap_or_default().0;
+        self.cod_amount.0 += line.cod_amount.unwrap_or_default().0;
+    }
+}
+
+/// The sums of one destination.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct DestinationTotals {
+    /// Where; absent when workbooks did not say.
+    pub destination: Option<String>,
+    /// The sums.
+    pub totals: ManifestTotals,
+}
+
+/// A stored manifest. Immutable: an amendment is a copy of its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Manifest {
+    /// Its id.
+    pub id: ManifestId,
+    /// Station code, incarnation and counter: final although made offline.
+    pub manifest_number: String,
+    /// The session it closes.
+    pub session_id: SessionId,
+    /// When the parcels left.
+    pub issued_at: Timestamp,
+    /// Who sent them.
+    pub operator: String,
+    /// The company, as named then.
+    pub company: String,
+    /// Its currency then.
+    pub currency: String,
+    /// Parcels in the order they were scanned.
+    pub lines: Vec<ManifestLine>,
+    /// Sums by destination, in alphabetical order, unnamed last.
+    pub by_destination: Vec<DestinationTotals>,
+    /// Sums over all.
+    pub totals: ManifestTotals,
+    /// SHA-256 over everything above, in hexadecimal.
+    pub content_hash: String,
+}
+
+impl ManifestLine {
+    /// The line a waybill makes.
+    pub fn of(waybill: &Waybill) -> Self {
+        Self {
+            waybill_number: waybill.waybill_number.clone(),
+            receiver_name: waybill.receiver_name.clone(),
+            destination: waybill.destination.clone(),
+            quantity: waybill.quantity,
+            weight: waybill.weight,
+            cod_amount: waybill.cod_amount,
+        }
+    }
+}
+
+/// Sums over all lines, and by destination.
+pub(super) fn sum(lines: &[ManifestLine]) -> (ManifestTotals, Vec<DestinationTotals>) {
+    let mut totals = ManifestTotals::default();
+    let mut groups = std::collections::BTreeMap::<(bool, Option<String>), ManifestTotals>::new();
+    for line in lines {
+        totals.add(line);
+        let key = (line.destination.is_none(), line.destination.clone());
+        groups.entry(key).or_default().add(line);
+    }
+    let by_destination = groups
+        .into_iter()
+        .map(|((_, destination), totals)| DestinationTotals {
+            destination,
+            totals,
+        })
+        .collect();
+    (totals, by_destination)
+}
+
+impl Manifest {
+    /// The number of the `counter`-th manifest of a station's life.
+    pub fn number(station_code: &str, incarnation: u32, counter: u32) -> String {
+        format!("{station_code}-{incarnation}-{counter:06}")
+    }
+
+    /// With its content hash filled in.
+    pub(super) fn sealed(mut self) -> Self {
+        self.content_hash = String::new();
+        // Field order is the declaration's, so the text is the same everywhere.
+        let content = serde_json::to_vec(&self).unwrap_or_default();
+        self.content_hash = hex(&Sha256::digest(content));
+        self
+    }
+
+    /// Whether nothing was changed since it was issued.
+    pub fn is_intact(&self) -> bool {
+        self.clone().sealed().content_hash == self.content_hash
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

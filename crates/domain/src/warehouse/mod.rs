@@ -1,0 +1,29 @@
+//! Waybills, scan sessions, dispatch, manifests, issues (warehouse.md §2 to §5).
+
+mod allowed;
+mod command;
+mod decide;
+mod dispatch;
+mod issue;
+mod manifest;
+mod refusal;
+mod scan;
+mod session;
+mod waybill;
+
+pub use allowed::{Action, Allowed, allowed};
+pub use command::{
+    Change, Command, CorrectIssue, CreateWaybill, Dispatch, FlagItem, Moved, OpenSession,
+    Resolution, ResolveIssue, Scan, SessionOnly, reads,
+};
+pub use decide::decide;
+pub use dispatch::Dispatched;
+pub use issue::{Issue, IssueStatus};
+pub use manifest::{DestinationTotals, Manifest, ManifestLine, ManifestTotals};
+pub use refusal::Refusal;
+pub use scan::{DOUBLE_READ_MILLIS, ScanAnswer};
+pub use session::{
+    DispatchedBy, ErrorKind, ItemDetail, ScanItem, ScanSource, ScanType, Session, SessionStatus,
+    Totals,
+};
+pub use waybill::{EventSource, Trigger, Waybill, WaybillPatch, WaybillStatus};
