@@ -185,7 +185,7 @@ impl Waybill {
 
 /// Fields a person corrects; absent means unchanged.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(default)]
 pub struct WaybillPatch {
     /// Receiver.

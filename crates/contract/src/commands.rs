@@ -1,0 +1,281 @@
+//! The one list: name, request, answer. A host that forgets one does not
+//! compile, and the TypeScript call knows its answer from the name.
+
+use crate::errors::Failure;
+use crate::views::*;
+use domain::access::Role;
+use domain::imports::OnDuplicate;
+use domain::kernel::{ImportId, IssueId, ScanItemId, SessionId, WaybillNumber};
+use domain::warehouse::{ErrorKind, Resolution, ScanSource, WaybillPatch, WaybillStatus};
+use serde::{Deserialize, Serialize};
+
+macro_rules! requests {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Serialize, Deserialize)]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+        #[cfg_attr(feature = "typescript", ts(optional_fields))]
+        #[serde(deny_unknown_fields)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type),* }
+    )+};
+}
+
+requests! {
+    /// Asks for nothing in particular.
+    Nothing {}
+    /// See `init` in the contract of the command.
+    SetUpRequest {
+        /// Name of the company.
+        company: String,
+        /// Name of its first operator.
+        operator: String,
+        /// ISO 3166 code; `PH` when absent.
+        country: Option<String>,
+        /// `en`, `fr` or `ar`; `en` when absent.
+        language: Option<String>,
+        /// IANA name; the country's when absent.
+        time_zone: Option<String>,
+        /// Wraps the database key, at least 4 characters.
+        pin: Option<String>,
+    }
+    /// Opens a station whose key a PIN wraps.
+    UnlockRequest {
+        /// The PIN.
+        pin: String,
+    }
+    /// Adds a person.
+    AddOperatorRequest {
+        /// Their name.
+        name: String,
+        /// Their role; `operator` when absent.
+        role: Option<Role>,
+    }
+    /// Queues a file for import. Exactly one of `path` and `content` is given.
+    StartImportRequest {
+        /// A file this computer can open.
+        path: Option<String>,
+        /// Name of the file, when its content is given.
+        filename: Option<String>,
+        /// The file itself, base64.
+        content: Option<String>,
+        /// `skip` when absent.
+        on_duplicate: Option<OnDuplicate>,
+        /// One bad row refuses the whole file; no when absent.
+        strict: Option<bool>,
+    }
+    /// Waits until an import has moved on.
+    ImportProgressRequest {
+        /// The import.
+        import_id: ImportId,
+        /// Answers as soon as more rows than these are processed, or it ended.
+        after_rows: u32,
+    }
+    /// Names an import.
+    ImportRequest {
+        /// The import.
+        import_id: ImportId,
+    }
+    /// Resumes or starts.
+    OpenSessionRequest {
+        /// Refuse when one is active.
+        new: bool,
+    }
+    /// Names a session; the actor's active one when absent.
+    SessionRequest {
+        /// The session.
+        session_id: Option<SessionId>,
+    }
+    /// Takes one code.
+    ScanRequest {
+        /// The session.
+        session_id: SessionId,
+        /// The code, without its terminator.
+        code: String,
+        /// How it came.
+        source: ScanSource,
+    }
+    /// Marks a valid item as one that must not go.
+    FlagItemRequest {
+        /// The session.
+        session_id: SessionId,
+        /// The item.
+        item_id: ScanItemId,
+        /// `damaged_barcode` or `data_mismatch`.
+        error_kind: ErrorKind,
+        /// What is wrong.
+        note: Option<String>,
+    }
+    /// Sends a session's parcels.
+    DispatchRequest {
+        /// The session; the actor's active one, or else the newest ended one, when absent.
+        session_id: Option<SessionId>,
+        /// Turn its errors into issues on the way.
+        acknowledge_errors: bool,
+    }
+    /// Which issues to list.
+    IssuesRequest {
+        /// Resolved ones too.
+        resolved: bool,
+    }
+    /// Settles an issue.
+    ResolveIssueRequest {
+        /// The issue.
+        issue_id: IssueId,
+        /// How.
+        resolution: Resolution,
+        /// Why.
+        reason: Option<String>,
+    }
+    /// Names a manifest by its number or by its session.
+    ManifestRequest {
+        /// A manifest number, or a session id.
+        id: String,
+    }
+    /// Which labels to make.
+    LabelsRequest {
+        /// One page each, in this order.
+        waybill_numbers: Vec<String>,
+    }
+    /// Names a waybill.
+    WaybillRequest {
+        /// Its number.
+        waybill_number: String,
+    }
+    /// Which waybills to list, newest first.
+    WaybillsRequest {
+        /// Part of the number, the receiver's name or phone.
+        search: Option<String>,
+        /// Only these.
+        status: Option<WaybillStatus>,
+        /// At most this many: 1 to 10,000; 100 when absent.
+        limit: Option<u32>,
+    }
+    /// Makes a waybill by hand.
+    CreateWaybillRequest {
+        /// Its number.
+        waybill_number: WaybillNumber,
+        /// Receiver.
+        receiver_name: String,
+        /// Receiver's phone.
+        receiver_phone: String,
+        /// Other fields.
+        fields: Option<WaybillPatch>,
+    }
+}
+
+/// On whose behalf something is asked.
+#[derive(Debug, Clone, Default)]
+pub struct Caller {
+    /// Name of an operator; the station's first one when absent.
+    pub operator: Option<String>,
+}
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident($request:ident) -> $answer:ty;)+) => {
+        /// What a host does, one method a command.
+        pub trait Rpc {
+            $($(#[$doc])* fn $name(&self, caller: &Caller, ask: $request) -> Result<$answer, Failure>;)+
+        }
+
+        /// Every command's name.
+        pub const COMMANDS: &[&str] = &[$(stringify!($name)),+];
+
+        /// Answers one call by name.
+        pub fn answer(
+            host: &(impl Rpc + ?Sized),
+            caller: &Caller,
+            name: &str,
+            args: serde_json::Value,
+        ) -> Result<serde_json::Value, Failure> {
+            match name {
+                $(stringify!($name) => {
+                    let ask: $request = serde_json::from_value(args).map_err(|error| {
+                        Failure::new("request_unreadable").with("command", name).with("detail", error)
+                    })?;
+                    let answer = host.$name(caller, ask)?;
+                    serde_json::to_value(answer)
+                        .map_err(|error| Failure::new("internal").with("detail", error))
+                })+
+                _ => Err(Failure::new("command_unknown").with("command", name)),
+            }
+        }
+
+        /// Shows each request and answer type to the generator of TypeScript.
+        #[cfg(feature = "typescript")]
+        pub fn visit_types(visitor: &mut impl ts_rs::TypeVisitor) {
+            $(visitor.visit::<$request>(); visitor.visit::<$answer>();)+
+        }
+
+        /// Name, request and answer of each command, as TypeScript spells them.
+        #[cfg(feature = "typescript")]
+        pub fn typescript_calls(config: &ts_rs::Config) -> Vec<(&'static str, String, String)> {
+            use ts_rs::TS;
+            vec![$((stringify!($name), <$request>::name(config), <$answer>::name(config))),+]
+        }
+    };
+}
+
+commands! {
+    /// Who and what this station is, and the state of the line.
+    status(Nothing) -> StatusView;
+    /// First run: makes this a standalone station.
+    set_up(SetUpRequest) -> SetUpView;
+    /// First run with a believable day to play with.
+    set_up_sample(Nothing) -> SetUpView;
+    /// Opens the data with its PIN.
+    unlock(UnlockRequest) -> StatusView;
+    /// Everyone at the station.
+    operators(Nothing) -> Vec<OperatorView>;
+    /// Adds a person.
+    add_operator(AddOperatorRequest) -> OperatorView;
+    /// Queues a file for import and answers at once.
+    start_import(StartImportRequest) -> ImportView;
+    /// Waits for an import to move on; answers after 10 s in any case.
+    import_progress(ImportProgressRequest) -> ImportView;
+    /// An import with its row report.
+    import(ImportRequest) -> ImportReportView;
+    /// All imports, newest first.
+    imports(Nothing) -> Vec<ImportView>;
+    /// Takes an import back.
+    void_import(ImportRequest) -> ImportVoidedView;
+    /// Resumes the actor's session or starts one.
+    open_session(OpenSessionRequest) -> SessionView;
+    /// One session with its items.
+    session(SessionRequest) -> SessionDetailView;
+    /// All sessions, newest first.
+    sessions(Nothing) -> Vec<SessionView>;
+    /// Takes one code; answers after the commit.
+    scan(ScanRequest) -> ScanView;
+    /// Takes the newest scan back.
+    undo(SessionRequest) -> ScanView;
+    /// Marks a valid item as one that must not go.
+    flag_item(FlagItemRequest) -> ScanView;
+    /// Sends the valid parcels.
+    dispatch(DispatchRequest) -> DispatchedView;
+    /// Turns errors into issues.
+    mark_issues_pending(SessionRequest) -> IssuesPendingView;
+    /// Gives a session up.
+    cancel_session(SessionRequest) -> SessionView;
+    /// The issue queue, oldest first.
+    issues(IssuesRequest) -> Vec<IssueView>;
+    /// Settles an issue.
+    resolve_issue(ResolveIssueRequest) -> IssueView;
+    /// A manifest's content.
+    manifest(ManifestRequest) -> ManifestView;
+    /// All manifests, newest first.
+    manifests(Nothing) -> Vec<ManifestRowView>;
+    /// A manifest as PDF.
+    manifest_pdf(ManifestRequest) -> PaperView;
+    /// Labels as PDF, a page each.
+    labels_pdf(LabelsRequest) -> PaperView;
+    /// One waybill with its tracking events.
+    waybill(WaybillRequest) -> WaybillDetailView;
+    /// Waybills, newest first.
+    waybills(WaybillsRequest) -> Vec<WaybillView>;
+    /// Makes a waybill by hand.
+    create_waybill(CreateWaybillRequest) -> WaybillView;
+    /// What waits for a person.
+    problems(Nothing) -> Vec<ProblemView>;
+    /// Checks the station over, with remedies.
+    doctor(Nothing) -> Vec<CheckView>;
+}

@@ -1,0 +1,135 @@
+//! The one table of error codes. The sentences are in
+//! `assets/locales/<language>/errors.json`, under the code.
+
+use domain::Refusal;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A refusal or a failure on its way to whoever asked, before it has words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// One of [`CODES`].
+    pub code: String,
+    /// What the sentence names.
+    pub params: BTreeMap<String, String>,
+}
+
+/// An error as a program and a person read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ErrorBody {
+    /// For the program.
+    pub code: String,
+    /// For the person: what happened, and why.
+    pub message: String,
+    /// For the person: what to do now.
+    pub next_step: String,
+}
+
+impl Failure {
+    /// A failure whose sentence names nothing.
+    pub fn new(code: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            params: BTreeMap::new(),
+        }
+    }
+
+    /// With one more thing the sentence names.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: impl ToString) -> Self {
+        self.params.insert(key.to_owned(), value.to_string());
+        self
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {:?}", self.code, self.params)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            code: refusal.code(),
+            params: refusal.params(),
+        }
+    }
+}
+
+/// Every code there is. A test holds that each has its words in each language.
+pub const CODES: &[&str] = &[
+    // Rules: access.
+    "not_permitted",
+    "already_set_up",
+    "not_set_up",
+    "unknown_country",
+    "unknown_language",
+    "name_unusable",
+    "name_taken",
+    // Rules: imports.
+    "import_unknown",
+    "import_ended",
+    "import_running",
+    // Rules: warehouse.
+    "session_unknown",
+    "session_open",
+    "session_not_active",
+    "nothing_to_dispatch",
+    "errors_not_acknowledged",
+    "nothing_to_undo",
+    "scan_has_issue",
+    "item_unknown",
+    "item_not_valid",
+    "issue_unknown",
+    "issue_resolved",
+    "resolution_unfit",
+    "reason_missing",
+    "waybill_unknown",
+    "waybill_exists",
+    "field_missing",
+    // The station itself.
+    "unknown_operator",
+    "unknown_time_zone",
+    "no_active_session",
+    "manifest_unknown",
+    "request_unreadable",
+    "command_unknown",
+    "pin_needed",
+    "pin_wrong",
+    "pin_too_short",
+    "key_missing",
+    "data_folder_unusable",
+    "data_folder_held",
+    "data_damaged",
+    "data_newer",
+    "disk_full",
+    "storage_failed",
+    "holder_gone",
+    "file_unreadable",
+    "file_unwritable",
+    "screens_missing",
+    "address_unusable",
+    "internal",
+    // Workbooks.
+    "not_a_workbook",
+    "password_protected",
+    "old_excel",
+    "looks_like_text",
+    "looks_like_html",
+    "truncated",
+    "too_large",
+    "no_sheets",
+    "empty_file",
+    "damaged_workbook",
+    "no_header",
+    "columns_missing",
+    "rows_refused",
+    // Paper.
+    "not_encodable",
+    "paper_failed",
+    "output_kind_unknown",
+];

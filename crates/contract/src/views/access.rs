@@ -1,0 +1,97 @@
+//! The station, its people, what waits for them.
+
+use super::views;
+use domain::access::{Permission, Role};
+use domain::kernel::{OperatorId, SessionId, Timestamp};
+
+views! {
+    /// Who and what this station is. Before set-up only the first fields speak.
+    StatusView {
+        /// Nothing is set up yet: show the first run.
+        set_up: bool,
+        /// The data needs its PIN.
+        locked: bool,
+        /// `keyring`, `keyring_pin`, `pin` or `reduced`: where the key lies.
+        protection: String,
+        /// This installation.
+        device_id: Option<String>,
+        /// Opens its manifest numbers.
+        station_code: Option<String>,
+        /// Name of the company.
+        company: Option<String>,
+        /// ISO 3166 code.
+        country: Option<String>,
+        /// ISO 4217 code of its currency.
+        currency: Option<String>,
+        /// Decimals of the currency's minor unit.
+        currency_decimals: u32,
+        /// `en`, `fr` or `ar`.
+        language: String,
+        /// IANA name.
+        time_zone: Option<String>,
+        /// The operator who acts.
+        operator: Option<OperatorView>,
+        /// Their active session.
+        active_session_id: Option<SessionId>,
+        /// Commands no server has yet; 0 on a standalone station.
+        unsent: u32,
+        /// Last round of sync; never, on a standalone station.
+        last_sync: Option<Timestamp>,
+        /// The server's epoch; none on a standalone station.
+        epoch: Option<u32>,
+        /// No server: the whole product on the embedded database.
+        standalone: bool,
+        /// Waybills on this station, voided ones left out.
+        waybills: u32,
+        /// Of these, pending.
+        pending: u32,
+        /// Open issues.
+        open_issues: u32,
+        /// Version of the program.
+        version: String,
+    }
+    /// A station just set up.
+    SetUpView {
+        /// This installation.
+        device_id: String,
+        /// Name of the first operator.
+        operator: String,
+        /// To be written down: opens backups, resets a forgotten PIN.
+        recovery_code: String,
+        /// Where the key lies.
+        protection: String,
+    }
+    /// A person.
+    OperatorView {
+        /// Their id.
+        operator_id: OperatorId,
+        /// Their name.
+        name: String,
+        /// Their role.
+        role: Role,
+        /// What the role may do.
+        permissions: Vec<Permission>,
+    }
+    /// Something a person should settle.
+    ProblemView {
+        /// What sort.
+        kind: String,
+        /// In words.
+        message: String,
+        /// What to do.
+        next_step: String,
+        /// Since when.
+        since: Timestamp,
+    }
+    /// One point of the self-check.
+    CheckView {
+        /// What was looked at.
+        check: String,
+        /// Nothing to do.
+        ok: bool,
+        /// What was found.
+        message: String,
+        /// What to do, if anything.
+        next_step: Option<String>,
+    }
+}

@@ -1,0 +1,1176 @@
+// Written by `cargo xtask generate` from crates/contract and crates/domain.
+
+export type Action = "scan" | "undo" | "dispatch" | "mark_issues_pending" | "cancel";
+
+export type AddOperatorRequest = { 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * Their role; `operator` when absent.
+ */
+role?: Role, };
+
+export type AllowedView = { 
+/**
+ * The action.
+ */
+action: Action, 
+/**
+ * The same error the command would give.
+ */
+refusal: ErrorBody | null, };
+
+export type Amount = number;
+
+export type CheckView = { 
+/**
+ * What was looked at.
+ */
+check: string, 
+/**
+ * Nothing to do.
+ */
+ok: boolean, 
+/**
+ * What was found.
+ */
+message: string, 
+/**
+ * What to do, if anything.
+ */
+next_step: string | null, };
+
+export type CorrectIssue = { 
+/**
+ * Fields to change.
+ */
+fields: WaybillPatch, };
+
+export type CreateWaybillRequest = { 
+/**
+ * Its number.
+ */
+waybill_number: WaybillNumber, 
+/**
+ * Receiver.
+ */
+receiver_name: string, 
+/**
+ * Receiver's phone.
+ */
+receiver_phone: string, 
+/**
+ * Other fields.
+ */
+fields?: WaybillPatch, };
+
+export type DestinationTotals = { 
+/**
+ * Where; absent when workbooks did not say.
+ */
+destination: string | null, 
+/**
+ * The sums.
+ */
+totals: ManifestTotals, };
+
+export type DispatchRequest = { 
+/**
+ * The session; the actor's active one, or else the newest ended one, when absent.
+ */
+session_id?: SessionId, 
+/**
+ * Turn its errors into issues on the way.
+ */
+acknowledge_errors: boolean, };
+
+export type DispatchedView = { 
+/**
+ * The session.
+ */
+session_id: SessionId, 
+/**
+ * Parcels that left.
+ */
+dispatched_count: number, 
+/**
+ * The manifest that names them.
+ */
+manifest_number: string, };
+
+export type ErrorBody = { 
+/**
+ * For the program.
+ */
+code: string, 
+/**
+ * For the person: what happened, and why.
+ */
+message: string, 
+/**
+ * For the person: what to do now.
+ */
+next_step: string, };
+
+export type ErrorKind = "not_found" | "damaged_barcode" | "data_mismatch" | "wrong_status" | "on_hold" | "cancelled" | "duplicate_other_station" | "double_read";
+
+export type EventSource = "scan" | "courier" | "manual" | "import";
+
+export type EventView = { 
+/**
+ * The status it reached.
+ */
+status: WaybillStatus, 
+/**
+ * When.
+ */
+occurred_at: Timestamp, 
+/**
+ * What moved it.
+ */
+source: EventSource, 
+/**
+ * Who.
+ */
+actor: string, };
+
+export type Field = "waybill_number" | "sender_name" | "sender_address" | "sender_phone" | "receiver_name" | "receiver_address" | "receiver_phone" | "destination" | "quantity" | "weight" | "express_type" | "cod_amount" | "remarks" | "status" | "signing_time";
+
+export type FlagItemRequest = { 
+/**
+ * The session.
+ */
+session_id: SessionId, 
+/**
+ * The item.
+ */
+item_id: ScanItemId, 
+/**
+ * `damaged_barcode` or `data_mismatch`.
+ */
+error_kind: ErrorKind, 
+/**
+ * What is wrong.
+ */
+note?: string, };
+
+export type ImportId = string;
+
+export type ImportProgressRequest = { 
+/**
+ * The import.
+ */
+import_id: ImportId, 
+/**
+ * Answers as soon as more rows than these are processed, or it ended.
+ */
+after_rows: number, };
+
+export type ImportReportView = { 
+/**
+ * The import.
+ */
+import: ImportView, 
+/**
+ * Its report, by row.
+ */
+rows: Array<ImportRowView>, };
+
+export type ImportRequest = { 
+/**
+ * The import.
+ */
+import_id: ImportId, };
+
+export type ImportRowView = { 
+/**
+ * The number the spreadsheet shows.
+ */
+row: number, 
+/**
+ * The field, if one is to blame.
+ */
+field: Field | null, 
+/**
+ * What the cell held.
+ */
+value: string, 
+/**
+ * What became of the row.
+ */
+outcome: RowOutcome, 
+/**
+ * Why, as a code.
+ */
+reason: RowReason, 
+/**
+ * Why and what to do, in words.
+ */
+message: string, };
+
+export type ImportStatus = "queued" | "processing" | "completed" | "failed" | "voided";
+
+export type ImportView = { 
+/**
+ * Its id.
+ */
+import_id: ImportId, 
+/**
+ * Name of the file.
+ */
+filename: string, 
+/**
+ * Who imported it.
+ */
+uploaded_by: string, 
+/**
+ * Where it is in its life.
+ */
+status: ImportStatus, 
+/**
+ * Why it failed, as a code.
+ */
+failure: string | null, 
+/**
+ * Why it failed, in words.
+ */
+message: string | null, 
+/**
+ * What to do then.
+ */
+next_step: string | null, 
+/**
+ * Rows the sheet holds; an estimate while processing.
+ */
+total_rows: number, 
+/**
+ * Rows decided.
+ */
+processed_rows: number, 
+/**
+ * 0 to 100.
+ */
+percentage: number, 
+/**
+ * New waybills.
+ */
+created: number, 
+/**
+ * Waybills whose fields changed.
+ */
+updated: number, 
+/**
+ * Rows left out on purpose.
+ */
+skipped: number, 
+/**
+ * Rows that made no waybill and should have.
+ */
+failed: number, 
+/**
+ * What happens to rows already known.
+ */
+on_duplicate: OnDuplicate, 
+/**
+ * One bad row refuses the whole file.
+ */
+strict: boolean, 
+/**
+ * When it was started.
+ */
+started_at: Timestamp, 
+/**
+ * When it ended.
+ */
+finished_at: Timestamp | null, };
+
+export type ImportVoidedView = { 
+/**
+ * The import.
+ */
+import_id: ImportId, 
+/**
+ * Where it is now.
+ */
+status: ImportStatus, 
+/**
+ * Waybills taken back.
+ */
+voided: number, 
+/**
+ * Waybills left alone, since they were scanned or moved on.
+ */
+kept: number, };
+
+export type IssueId = string;
+
+export type IssueStatus = "open" | "resolved";
+
+export type IssueView = { 
+/**
+ * Its id.
+ */
+issue_id: IssueId, 
+/**
+ * The session it came from.
+ */
+session_id: SessionId, 
+/**
+ * The number, or what arrived instead of one.
+ */
+code: string, 
+/**
+ * Why it could not go.
+ */
+kind: ErrorKind, 
+/**
+ * In words.
+ */
+message: string, 
+/**
+ * Scans that joined it.
+ */
+scans: number, 
+/**
+ * Who raised it.
+ */
+raised_by: string, 
+/**
+ * When.
+ */
+raised_at: Timestamp, 
+/**
+ * What they noted.
+ */
+note: string | null, 
+/**
+ * Whether somebody still has to act.
+ */
+status: IssueStatus, 
+/**
+ * A later import brought the code: probably solved (W-074).
+ */
+suggested_solved: boolean, 
+/**
+ * How it ended.
+ */
+resolution: string | null, 
+/**
+ * Who ended it.
+ */
+resolved_by: string | null, 
+/**
+ * When.
+ */
+resolved_at: Timestamp | null, 
+/**
+ * Why it ended so.
+ */
+reason: string | null, };
+
+export type IssuesPendingView = { 
+/**
+ * The session.
+ */
+session_id: SessionId, 
+/**
+ * Issues that came from it.
+ */
+pending_count: number, };
+
+export type IssuesRequest = { 
+/**
+ * Resolved ones too.
+ */
+resolved: boolean, };
+
+export type ItemView = { 
+/**
+ * Its id.
+ */
+item_id: ScanItemId, 
+/**
+ * Its position, from 1.
+ */
+position: number, 
+/**
+ * The number, or what arrived instead of one.
+ */
+waybill_number: string, 
+/**
+ * The verdict.
+ */
+outcome: ScanType, 
+/**
+ * Why.
+ */
+reason: ErrorKind | null, 
+/**
+ * In words.
+ */
+message: string, 
+/**
+ * When.
+ */
+scan_time: Timestamp, 
+/**
+ * Undone or removed.
+ */
+voided: boolean, 
+/**
+ * The issue it became.
+ */
+issue_id: IssueId | null, 
+/**
+ * Receiver, if the waybill is known.
+ */
+receiver_name: string | null, 
+/**
+ * Destination, if known.
+ */
+destination: string | null, };
+
+export type LabelsRequest = { 
+/**
+ * One page each, in this order.
+ */
+waybill_numbers: Array<string>, };
+
+export type ManifestLine = { 
+/**
+ * Its number.
+ */
+waybill_number: WaybillNumber, 
+/**
+ * Its receiver.
+ */
+receiver_name: string, 
+/**
+ * Where it goes; absent when the workbook did not say.
+ */
+destination: string | null, 
+/**
+ * Items in it.
+ */
+quantity: number, 
+/**
+ * Its weight, if known.
+ */
+weight: Weight | null, 
+/**
+ * What the courier collects.
+ */
+cod_amount: Amount | null, };
+
+export type ManifestRequest = { 
+/**
+ * A manifest number, or a session id.
+ */
+id: string, };
+
+export type ManifestRowView = { 
+/**
+ * Its number.
+ */
+manifest_number: string, 
+/**
+ * The session it closes.
+ */
+session_id: SessionId, 
+/**
+ * When the parcels left.
+ */
+issued_at: Timestamp, 
+/**
+ * Who sent them.
+ */
+operator: string, 
+/**
+ * Parcels on it.
+ */
+waybills: number, };
+
+export type ManifestTotals = { 
+/**
+ * Parcels.
+ */
+waybills: number, 
+/**
+ * Items in them.
+ */
+quantity: number, 
+/**
+ * Known weights.
+ */
+weight: Weight, 
+/**
+ * To be collected.
+ */
+cod_amount: Amount, };
+
+export type ManifestView = { 
+/**
+ * Its number.
+ */
+manifest_number: string, 
+/**
+ * The session it closes.
+ */
+session_id: SessionId, 
+/**
+ * When the parcels left.
+ */
+issued_at: Timestamp, 
+/**
+ * Who sent them.
+ */
+operator: string, 
+/**
+ * The company, as named then.
+ */
+company: string, 
+/**
+ * Its currency then.
+ */
+currency: string, 
+/**
+ * Parcels in scan order.
+ */
+lines: Array<ManifestLine>, 
+/**
+ * Sums by destination.
+ */
+by_destination: Array<DestinationTotals>, 
+/**
+ * Sums over all.
+ */
+totals: ManifestTotals, 
+/**
+ * SHA-256 of its content.
+ */
+content_hash: string, 
+/**
+ * Nothing was changed since it was issued.
+ */
+intact: boolean, };
+
+export type Nothing = Record<symbol, never>;
+
+export type OnDuplicate = "skip" | "update_empty" | "update_all";
+
+export type OpenSessionRequest = { 
+/**
+ * Refuse when one is active.
+ */
+new: boolean, };
+
+export type OperatorId = string;
+
+export type OperatorView = { 
+/**
+ * Their id.
+ */
+operator_id: OperatorId, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * Their role.
+ */
+role: Role, 
+/**
+ * What the role may do.
+ */
+permissions: Array<Permission>, };
+
+export type PaperView = { 
+/**
+ * The PDF, base64.
+ */
+content: string, 
+/**
+ * Its pages.
+ */
+pages: number, 
+/**
+ * A file name to offer.
+ */
+filename: string, };
+
+export type Permission = "dashboard" | "scanner" | "pending" | "upload" | "accounts" | "settings" | "users";
+
+export type ProblemView = { 
+/**
+ * What sort.
+ */
+kind: string, 
+/**
+ * In words.
+ */
+message: string, 
+/**
+ * What to do.
+ */
+next_step: string, 
+/**
+ * Since when.
+ */
+since: Timestamp, };
+
+export type Resolution = { "kind": "create", 
+/**
+ * Receiver.
+ */
+receiver_name: string, 
+/**
+ * Receiver's phone, as typed.
+ */
+receiver_phone: string, 
+/**
+ * The other fields.
+ */
+fields: WaybillPatch, } | { "kind": "imported" } | { "kind": "number", 
+/**
+ * As typed.
+ */
+waybill_number: WaybillNumber, } | { "kind": "correct" } & CorrectIssue | { "kind": "dismiss" };
+
+export type ResolveIssueRequest = { 
+/**
+ * The issue.
+ */
+issue_id: IssueId, 
+/**
+ * How.
+ */
+resolution: Resolution, 
+/**
+ * Why.
+ */
+reason?: string, };
+
+export type Role = "superadmin" | "admin" | "manager" | "supervisor" | "operator" | "agent" | "checker";
+
+export type RowOutcome = "failed" | "skipped" | "warning";
+
+export type RowReason = "missing" | "damaged_number" | "not_an_amount" | "not_a_quantity" | "not_a_weight" | "unusual_phone" | "not_a_date" | "unknown_status" | "repeated_in_file" | "totals_row";
+
+export type ScanItemId = string;
+
+export type ScanRequest = { 
+/**
+ * The session.
+ */
+session_id: SessionId, 
+/**
+ * The code, without its terminator.
+ */
+code: string, 
+/**
+ * How it came.
+ */
+source: ScanSource, };
+
+export type ScanSource = "gun" | "typed" | "stdin";
+
+export type ScanType = "valid" | "duplicate" | "error";
+
+export type ScanView = { 
+/**
+ * The session.
+ */
+session_id: SessionId, 
+/**
+ * The number, or what arrived instead of one.
+ */
+code: string, 
+/**
+ * The verdict.
+ */
+outcome: ScanType, 
+/**
+ * Why.
+ */
+reason: ErrorKind | null, 
+/**
+ * In words.
+ */
+message: string, 
+/**
+ * What to do, if anything.
+ */
+next_step: string | null, 
+/**
+ * What the session counts now.
+ */
+totals: Totals, 
+/**
+ * The item.
+ */
+item_id: ScanItemId, 
+/**
+ * Its position.
+ */
+position: number, 
+/**
+ * When.
+ */
+scan_time: Timestamp, 
+/**
+ * Where the parcel goes, on a valid one.
+ */
+destination: string | null, };
+
+export type SessionDetailView = { 
+/**
+ * Its id.
+ */
+session_id: SessionId, 
+/**
+ * Where it is in its life.
+ */
+status: SessionStatus, 
+/**
+ * What it has counted.
+ */
+totals: Totals, 
+/**
+ * The rest.
+ */
+session: SessionView, 
+/**
+ * Its items, oldest first, undone ones included.
+ */
+items: Array<ItemView>, 
+/**
+ * What leaves by destination, unnamed last.
+ */
+by_destination: Array<DestinationTotals>, 
+/**
+ * What may be done with it.
+ */
+allowed: Array<AllowedView>, };
+
+export type SessionId = string;
+
+export type SessionRequest = { 
+/**
+ * The session.
+ */
+session_id?: SessionId, };
+
+export type SessionStatus = "active" | "completed" | "cancelled";
+
+export type SessionView = { 
+/**
+ * Its id.
+ */
+session_id: SessionId, 
+/**
+ * Who opened it.
+ */
+scanned_by: string, 
+/**
+ * When.
+ */
+start_time: Timestamp, 
+/**
+ * When it ended.
+ */
+end_time: Timestamp | null, 
+/**
+ * Where it is in its life.
+ */
+status: SessionStatus, 
+/**
+ * What it has counted.
+ */
+totals: Totals, 
+/**
+ * Parcels that will go, or went.
+ */
+valid_count: number, 
+/**
+ * The manifest that closed it.
+ */
+manifest_number: string | null, 
+/**
+ * It takes scans and was opened before this request.
+ */
+resumed: boolean, };
+
+export type SetUpRequest = { 
+/**
+ * Name of the company.
+ */
+company: string, 
+/**
+ * Name of its first operator.
+ */
+operator: string, 
+/**
+ * ISO 3166 code; `PH` when absent.
+ */
+country?: string, 
+/**
+ * `en`, `fr` or `ar`; `en` when absent.
+ */
+language?: string, 
+/**
+ * IANA name; the country's when absent.
+ */
+time_zone?: string, 
+/**
+ * Wraps the database key, at least 4 characters.
+ */
+pin?: string, };
+
+export type SetUpView = { 
+/**
+ * This installation.
+ */
+device_id: string, 
+/**
+ * Name of the first operator.
+ */
+operator: string, 
+/**
+ * To be written down: opens backups, resets a forgotten PIN.
+ */
+recovery_code: string, 
+/**
+ * Where the key lies.
+ */
+protection: string, };
+
+export type StartImportRequest = { 
+/**
+ * A file this computer can open.
+ */
+path?: string, 
+/**
+ * Name of the file, when its content is given.
+ */
+filename?: string, 
+/**
+ * The file itself, base64.
+ */
+content?: string, 
+/**
+ * `skip` when absent.
+ */
+on_duplicate?: OnDuplicate, 
+/**
+ * One bad row refuses the whole file; no when absent.
+ */
+strict?: boolean, };
+
+export type StatusView = { 
+/**
+ * Nothing is set up yet: show the first run.
+ */
+set_up: boolean, 
+/**
+ * The data needs its PIN.
+ */
+locked: boolean, 
+/**
+ * `keyring`, `keyring_pin`, `pin` or `reduced`: where the key lies.
+ */
+protection: string, 
+/**
+ * This installation.
+ */
+device_id: string | null, 
+/**
+ * Opens its manifest numbers.
+ */
+station_code: string | null, 
+/**
+ * Name of the company.
+ */
+company: string | null, 
+/**
+ * ISO 3166 code.
+ */
+country: string | null, 
+/**
+ * ISO 4217 code of its currency.
+ */
+currency: string | null, 
+/**
+ * Decimals of the currency's minor unit.
+ */
+currency_decimals: number, 
+/**
+ * `en`, `fr` or `ar`.
+ */
+language: string, 
+/**
+ * IANA name.
+ */
+time_zone: string | null, 
+/**
+ * The operator who acts.
+ */
+operator: OperatorView | null, 
+/**
+ * Their active session.
+ */
+active_session_id: SessionId | null, 
+/**
+ * Commands no server has yet; 0 on a standalone station.
+ */
+unsent: number, 
+/**
+ * Last round of sync; never, on a standalone station.
+ */
+last_sync: Timestamp | null, 
+/**
+ * The server's epoch; none on a standalone station.
+ */
+epoch: number | null, 
+/**
+ * No server: the whole product on the embedded database.
+ */
+standalone: boolean, 
+/**
+ * Waybills on this station, voided ones left out.
+ */
+waybills: number, 
+/**
+ * Of these, pending.
+ */
+pending: number, 
+/**
+ * Open issues.
+ */
+open_issues: number, 
+/**
+ * Version of the program.
+ */
+version: string, };
+
+export type Timestamp = string;
+
+export type Totals = { 
+/**
+ * Every answered scan.
+ */
+total_scanned: number, 
+/**
+ * Of these, codes already in the session.
+ */
+duplicate_count: number, 
+/**
+ * Of these, codes that cannot go.
+ */
+error_count: number, };
+
+export type UnlockRequest = { 
+/**
+ * The PIN.
+ */
+pin: string, };
+
+export type WaybillDetailView = { 
+/**
+ * The waybill.
+ */
+waybill: WaybillView, 
+/**
+ * Its life, oldest first.
+ */
+events: Array<EventView>, };
+
+export type WaybillNumber = string;
+
+export type WaybillPatch = { 
+/**
+ * Receiver.
+ */
+receiver_name?: string, 
+/**
+ * Receiver's phone, as typed.
+ */
+receiver_phone?: string, 
+/**
+ * Receiver's address.
+ */
+receiver_address?: string, 
+/**
+ * Destination.
+ */
+destination?: string, 
+/**
+ * Items.
+ */
+quantity?: number, 
+/**
+ * Amount to collect, in minor units.
+ */
+cod_amount?: Amount, 
+/**
+ * Remarks.
+ */
+remarks?: string, };
+
+export type WaybillRequest = { 
+/**
+ * Its number.
+ */
+waybill_number: string, };
+
+export type WaybillStatus = "pending" | "dispatched" | "in_transit" | "delivering" | "delivered" | "returned" | "hq" | "issue_pending";
+
+export type WaybillView = { 
+/**
+ * Its number.
+ */
+waybill_number: WaybillNumber, 
+/**
+ * Where it is.
+ */
+status: WaybillStatus, 
+/**
+ * A status word no table maps yet.
+ */
+unknown_status: string | null, 
+/**
+ * Sender or product.
+ */
+sender_name: string | null, 
+/**
+ * Sender's address.
+ */
+sender_address: string | null, 
+/**
+ * Sender's phone: E.164, or as given.
+ */
+sender_phone: string | null, 
+/**
+ * Receiver.
+ */
+receiver_name: string, 
+/**
+ * Receiver's address.
+ */
+receiver_address: string | null, 
+/**
+ * Receiver's phone: E.164, or as given.
+ */
+receiver_phone: string, 
+/**
+ * Where the manifest groups it.
+ */
+destination: string | null, 
+/**
+ * Items.
+ */
+quantity: number, 
+/**
+ * Kilograms.
+ */
+weight: Weight | null, 
+/**
+ * Express or service type.
+ */
+express_type: string | null, 
+/**
+ * Minor units of the company's currency.
+ */
+cod_amount: Amount | null, 
+/**
+ * Remarks.
+ */
+remarks: string | null, 
+/**
+ * When it was delivered.
+ */
+signing_time: Timestamp | null, 
+/**
+ * The import that brought it.
+ */
+import_id: ImportId | null, 
+/**
+ * When an issue took it out of the flow.
+ */
+marked_pending_at: Timestamp | null, 
+/**
+ * When it was dispatched.
+ */
+dispatched_at: Timestamp | null, 
+/**
+ * By whom.
+ */
+dispatched_by: string | null, 
+/**
+ * In which session.
+ */
+dispatched_session_id: SessionId | null, 
+/**
+ * When it became known here.
+ */
+created_at: Timestamp, 
+/**
+ * Taken back with its import.
+ */
+voided_at: Timestamp | null, 
+/**
+ * No server has it yet; never on a standalone station.
+ */
+not_yet_sent: boolean, };
+
+export type WaybillsRequest = { 
+/**
+ * Part of the number, the receiver's name or phone.
+ */
+search?: string, 
+/**
+ * Only these.
+ */
+status?: WaybillStatus, 
+/**
+ * At most this many: 1 to 10,000; 100 when absent.
+ */
+limit?: number, };
+
+export type Weight = number;
+
+/** Every command: what it asks, what it answers. */
+export interface Calls {
+  status: { request: Nothing; answer: StatusView };
+  set_up: { request: SetUpRequest; answer: SetUpView };
+  set_up_sample: { request: Nothing; answer: SetUpView };
+  unlock: { request: UnlockRequest; answer: StatusView };
+  operators: { request: Nothing; answer: Array<OperatorView> };
+  add_operator: { request: AddOperatorRequest; answer: OperatorView };
+  start_import: { request: StartImportRequest; answer: ImportView };
+  import_progress: { request: ImportProgressRequest; answer: ImportView };
+  import: { request: ImportRequest; answer: ImportReportView };
+  imports: { request: Nothing; answer: Array<ImportView> };
+  void_import: { request: ImportRequest; answer: ImportVoidedView };
+  open_session: { request: OpenSessionRequest; answer: SessionView };
+  session: { request: SessionRequest; answer: SessionDetailView };
+  sessions: { request: Nothing; answer: Array<SessionView> };
+  scan: { request: ScanRequest; answer: ScanView };
+  undo: { request: SessionRequest; answer: ScanView };
+  flag_item: { request: FlagItemRequest; answer: ScanView };
+  dispatch: { request: DispatchRequest; answer: DispatchedView };
+  mark_issues_pending: { request: SessionRequest; answer: IssuesPendingView };
+  cancel_session: { request: SessionRequest; answer: SessionView };
+  issues: { request: IssuesRequest; answer: Array<IssueView> };
+  resolve_issue: { request: ResolveIssueRequest; answer: IssueView };
+  manifest: { request: ManifestRequest; answer: ManifestView };
+  manifests: { request: Nothing; answer: Array<ManifestRowView> };
+  manifest_pdf: { request: ManifestRequest; answer: PaperView };
+  labels_pdf: { request: LabelsRequest; answer: PaperView };
+  waybill: { request: WaybillRequest; answer: WaybillDetailView };
+  waybills: { request: WaybillsRequest; answer: Array<WaybillView> };
+  create_waybill: { request: CreateWaybillRequest; answer: WaybillView };
+  problems: { request: Nothing; answer: Array<ProblemView> };
+  doctor: { request: Nothing; answer: Array<CheckView> };
+}
