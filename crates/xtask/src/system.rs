@@ -56,6 +56,12 @@ const PACKAGES: &[Package] = &[
         sign: Sign::Library("webkit2gtk-4.1"),
     },
     Package {
+        name: "libdbus-1-dev",
+        what_for: "lets the window follow the desktop's theme",
+        need: Need::Window,
+        sign: Sign::Library("dbus-1"),
+    },
+    Package {
         name: "xvfb",
         what_for: "a display without a screen, for the window tests",
         need: Need::Test,

@@ -1,5 +1,6 @@
 //! Tidiness: rules of the layout that no compiler and no linter keeps.
 
+mod arrows;
 mod json;
 mod links;
 mod locales;
@@ -42,6 +43,7 @@ pub fn check() -> Result<(), Failure> {
     remarks.extend(names::check(&files));
     remarks.extend(sources::check(&files));
     remarks.extend(orphans::check(&files));
+    remarks.extend(arrows::check(&files));
     remarks.extend(links::check(&files, &|path| {
         house::root().join(path).exists()
     }));
