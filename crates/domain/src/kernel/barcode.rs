@@ -30,7 +30,7 @@ pub enum DamagedCode {
 impl WaybillNumber {
     /// Reads a number, dropping blanks and invisible characters around it.
     pub fn read(text: &str) -> Result<Self, DamagedCode> {
-        let bare = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+        let bare = bare(text);
         if bare.is_empty() {
             return Err(DamagedCode::Empty);
         }
@@ -78,22 +78,26 @@ pub fn read_code(frame: &[u8]) -> Option<Result<WaybillNumber, String>> {
     match WaybillNumber::read(&text) {
         Ok(number) => Some(Ok(number)),
         Err(DamagedCode::Empty) => None,
-        Err(DamagedCode::TooLong | DamagedCode::Garbled) => Some(Err(visible(&text))),
+        Err(DamagedCode::TooLong | DamagedCode::Garbled) => Some(Err(visible(bare(&text)))),
     }
 }
 
-/// At most 64 characters in which nothing can hide or act.
-fn visible(text: &str) -> String {
-    text.chars()
-        .take(MAX_CODE_LENGTH)
-        .map(|c| {
-            if c.is_control() || is_invisible(c) {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
+fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
+}
+
+/// At most 64 characters in which nothing can hide or act. What was cut says
+/// so: the beginning of a damaged code must not read as somebody's number.
+fn visible(bare: &str) -> String {
+    let show = |c: char| match c {
+        c if c.is_control() || is_invisible(c) => '\u{fffd}',
+        c => c,
+    };
+    if bare.chars().count() <= MAX_CODE_LENGTH && !bare.chars().all(|c| c.is_ascii_graphic()) {
+        return bare.chars().map(show).collect();
+    }
+    let start = bare.chars().take(MAX_CODE_LENGTH - 1).map(show);
+    start.chain(['…']).collect()
 }
 
 #[cfg(test)]
@@ -113,6 +117,14 @@ mod tests {
             (b"WB1\x1dWB2", Some(Err("WB1\u{fffd}WB2".to_owned()))),
             (b"WB 1", Some(Err("WB 1".to_owned()))),
             (b"\xff\xfe", Some(Err("\u{fffd}\u{fffd}".to_owned()))),
+            (
+                b"                                                            WB1 X",
+                Some(Err("WB1 X".to_owned())),
+            ),
+            (
+                b"WB1                                                             X",
+                Some(Err(format!("WB1{:60}…", ""))),
+            ),
         ] {
             assert_eq!(read_code(frame), read, "{frame:?}");
         }
@@ -132,6 +144,7 @@ mod tests {
                 Some(Err(shown)) => prop_assert!(
                     !shown.is_empty() && shown.chars().count() <= MAX_CODE_LENGTH
                         && !shown.chars().any(char::is_control)
+                        && WaybillNumber::read(&shown).is_err()
                 ),
             }
         }

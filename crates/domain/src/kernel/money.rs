@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Amount(#[cfg_attr(feature = "typescript", ts(type = "number"))] pub i64);
 
+/// The largest amount taken, in minor units: what a screen's numbers still hold
+/// exactly, and so far below the largest `i64` that a thousand of them add up.
+const LARGEST: i64 = 9_000_000_000_000_000;
+
 /// A currency and how many decimals its minor unit has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Currency {
@@ -102,7 +106,11 @@ impl Amount {
         for place in 0..currency.decimals as usize {
             digits.push(fraction.chars().nth(place).unwrap_or('0'));
         }
-        digits.parse().ok().map(Self)
+        digits
+            .parse()
+            .ok()
+            .map(Self)
+            .filter(|read| read.is_usable())
     }
 
     /// Reads a number cell. `None` when it is negative, not finite, or finer
@@ -111,7 +119,14 @@ impl Amount {
         let scaled = number * 10_f64.powi(currency.decimals as i32);
         let near = scaled.round();
         let exact = (scaled - near).abs() < 1e-4;
-        (scaled.is_finite() && (0.0..9e15).contains(&scaled) && exact).then_some(Self(near as i64))
+        (scaled.is_finite() && exact)
+            .then_some(Self(near as i64))
+            .filter(|read| read.is_usable())
+    }
+
+    /// Neither negative nor larger than any debt.
+    pub fn is_usable(self) -> bool {
+        (0..=LARGEST).contains(&self.0)
     }
 
     /// As people read it, grouped by thousands, without the currency: `1,234.50`.
@@ -205,6 +220,9 @@ mod tests {
             ("1.500", Some(150)),
             ("0", Some(0)),
             ("1.005", None),
+            ("90000000000000", Some(9_000_000_000_000_000)),
+            ("90000000000000.01", None),
+            ("92233720368547758.07", None),
             ("-5", None),
             ("free", None),
             ("", None),

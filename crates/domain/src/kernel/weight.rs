@@ -46,8 +46,13 @@ impl Serialize for Weight {
 
 impl<'de> Deserialize<'de> for Weight {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let kilograms = f64::deserialize(deserializer)?;
-        Self::from_kilograms(kilograms).ok_or_else(|| serde::de::Error::custom("not a weight"))
+        // Wider than `from_kilograms`: the sum of a manifest was never one parcel.
+        let grams = f64::deserialize(deserializer)? * 1000.0;
+        if (0.0..=9e15).contains(&grams) {
+            Ok(Self(grams.round() as i64))
+        } else {
+            Err(serde::de::Error::custom("not a weight"))
+        }
     }
 }
 
@@ -71,5 +76,15 @@ mod tests {
         assert_eq!(Weight(1_250).display(), "1.25");
         assert_eq!(Weight(12_000).display(), "12");
         assert_eq!(serde_json::to_string(&Weight(1_250)).unwrap(), "1.25");
+        assert!(serde_json::from_str::<Weight>("-1").is_err());
+    }
+
+    #[test]
+    fn the_weight_of_a_whole_truckload_is_read_back() {
+        // A courier's column in grams: each row passes, their sum is huge.
+        for grams in [0, 1, 999, 1_234_567_890_123, 1_000_000_000_000_001] {
+            let json = serde_json::to_string(&Weight(grams)).unwrap();
+            assert_eq!(serde_json::from_str::<Weight>(&json).unwrap().0, grams);
+        }
     }
 }

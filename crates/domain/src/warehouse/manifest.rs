@@ -40,9 +40,14 @@ pub struct ManifestTotals {
 impl ManifestTotals {
     fn add(&mut self, line: &ManifestLine) {
         self.waybills += 1;
-        self.quantity += line.quantity;
-        self.weight.0 += line.weight.unwrap_or_default().0;
-        self.cod_amount.0 += line.cod_amount.unwrap_or_default().0;
+        // Nonsense in a workbook may fill a figure, never stop a dispatch.
+        let (weight, cod) = (
+            line.weight.unwrap_or_default(),
+            line.cod_amount.unwrap_or_default(),
+        );
+        self.quantity = self.quantity.saturating_add(line.quantity);
+        self.weight.0 = self.weight.0.saturating_add(weight.0);
+        self.cod_amount.0 = self.cod_amount.0.saturating_add(cod.0);
     }
 }
 
