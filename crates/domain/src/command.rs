@@ -160,9 +160,6 @@ macro_rules! one_of_ours {
         impl From<$noun::Change> for Change {
             fn from(change: $noun::Change) -> Self { Self::$variant(change) }
         }
-        impl From<$noun::Refusal> for Refusal {
-            fn from(refusal: $noun::Refusal) -> Self { Self::$variant(refusal) }
-        }
     )+};
 }
 

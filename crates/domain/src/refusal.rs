@@ -17,6 +17,37 @@ pub enum Refusal {
     Warehouse(warehouse::Refusal),
 }
 
+// Reasons every noun can have are access's, whoever gave them: one reason, one
+// form, so that a stored refusal reads back as itself.
+
+impl From<access::Refusal> for Refusal {
+    fn from(refusal: access::Refusal) -> Self {
+        Self::Access(refusal)
+    }
+}
+
+impl From<imports::Refusal> for Refusal {
+    fn from(refusal: imports::Refusal) -> Self {
+        use imports::Refusal as R;
+        match refusal {
+            R::NotPermitted { permission } => access::Refusal::NotPermitted { permission }.into(),
+            R::NotSetUp => access::Refusal::NotSetUp.into(),
+            refusal => Self::Imports(refusal),
+        }
+    }
+}
+
+impl From<warehouse::Refusal> for Refusal {
+    fn from(refusal: warehouse::Refusal) -> Self {
+        use warehouse::Refusal as R;
+        match refusal {
+            R::NotPermitted { permission } => access::Refusal::NotPermitted { permission }.into(),
+            R::NotSetUp => access::Refusal::NotSetUp.into(),
+            refusal => Self::Warehouse(refusal),
+        }
+    }
+}
+
 impl Refusal {
     /// The code, the same on screens, in the command and on the wire.
     pub fn code(&self) -> String {
