@@ -36,6 +36,10 @@ pub struct Allowed {
 
 /// Every action on a session, with the reason against it. Needs the reads of
 /// `Dispatch` and `UndoScan`.
+///
+/// An ended session offers nothing, although a repeat of what ended it is
+/// answered once more, changing nothing: repeats come from lost answers, not
+/// from people.
 pub fn allowed(facts: &Facts, id: SessionId, role: Role) -> Vec<Allowed> {
     let check = |action: Action| -> Result<(), Refusal> {
         permit(role, Permission::Scanner)?;

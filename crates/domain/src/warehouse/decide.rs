@@ -12,6 +12,9 @@ use crate::command::{Answer, Outcome};
 use crate::facts::Facts;
 use crate::kernel::{Country, Ctx, EventId, Phone, SessionId, WaybillId, WaybillNumber, tidy_text};
 
+/// Items in one parcel; the same bound an import has.
+const MOST_ITEMS: u32 = 1_000_000;
+
 /// Decides a command of this noun.
 pub fn decide(facts: &Facts, command: &Command, ctx: &mut Ctx) -> Result<Outcome, Refusal> {
     permit(ctx.actor.role, permission(command))?;
@@ -156,10 +159,10 @@ fn resolve(facts: &Facts, ask: &ResolveIssue, ctx: &mut Ctx) -> Result<Outcome, 
         }
         Resolution::Number { waybill_number } => {
             fits(issue, &[ErrorKind::DamagedBarcode])?;
-            existing(facts, waybill_number)?;
             if reason.is_none() {
                 return Err(Refusal::ReasonMissing);
             }
+            existing(facts, waybill_number)?;
             "number"
         }
         Resolution::Correct(correct) => {
@@ -313,12 +316,15 @@ fn patched(waybill: &Waybill, patch: &WaybillPatch, company: &Company) -> Result
         new.destination = destination;
     }
     if let Some(quantity) = patch.quantity {
-        if quantity == 0 {
+        if !(1..=MOST_ITEMS).contains(&quantity) {
             return Err(missing("quantity"));
         }
         new.quantity = quantity;
     }
     if let Some(amount) = patch.cod_amount {
+        if !amount.is_usable() {
+            return Err(missing("cod_amount"));
+        }
         new.cod_amount = Some(amount);
     }
     if let Some(remarks) = text(&patch.remarks) {

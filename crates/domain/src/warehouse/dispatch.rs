@@ -9,7 +9,7 @@ use super::{
 };
 use crate::command::{Answer, Change as AnyChange, Outcome};
 use crate::facts::Facts;
-use crate::kernel::{Ctx, IssueId, ManifestId, SessionId};
+use crate::kernel::{Ctx, IssueId, ManifestId, SessionId, WaybillNumber};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -31,7 +31,7 @@ fn items(facts: &Facts, session: SessionId) -> &[ScanItem] {
 
 /// The waybill a valid item names, while it may still go.
 fn may_go<'a>(facts: &'a Facts, item: &ScanItem) -> Option<&'a Waybill> {
-    let number = crate::kernel::WaybillNumber::read(&item.code).ok()?;
+    let number = WaybillNumber::read(&item.code).ok()?;
     facts
         .waybills
         .get(&number)
@@ -222,7 +222,7 @@ impl<'a> Work<'a> {
 
     /// A valid item whose waybill is no longer free to go becomes an error.
     fn overtaken(&mut self, item: &ScanItem) {
-        let waybill = crate::kernel::WaybillNumber::read(&item.code)
+        let waybill = WaybillNumber::read(&item.code)
             .ok()
             .and_then(|number| self.facts.waybills.get(&number));
         let (error_kind, detail) = waybill
@@ -251,7 +251,7 @@ impl<'a> Work<'a> {
             };
             let issue = open
                 .entry(item.code.clone())
-                .and_modify(|issue| issue.scans += 1)
+                .and_modify(|issue| join(self.facts, issue, item, kind))
                 .or_insert_with(|| new_issue(self.facts, item, kind, ctx));
             item.issue_id = Some(issue.id);
             touched.push(item.code.clone());
@@ -264,8 +264,9 @@ impl<'a> Work<'a> {
         touched.sort();
         touched.dedup();
         for issue in touched.iter().filter_map(|code| open.get(code)) {
-            let is_new = !self.facts.open_issues.contains_key(&issue.code);
-            if let (true, Some((number, _))) = (is_new, &issue.held)
+            let before = self.facts.open_issues.get(&issue.code);
+            let holds_now = before.is_none_or(|before| before.held.is_none());
+            if let (true, Some((number, _))) = (holds_now, &issue.held)
                 && let Some(waybill) = self.facts.waybills.get(number)
             {
                 let moved = Moved::of(waybill, WaybillStatus::IssuePending, EventSource::Scan, ctx);
@@ -290,22 +291,39 @@ impl<'a> Work<'a> {
     }
 }
 
-fn new_issue(facts: &Facts, item: &ScanItem, error_kind: ErrorKind, ctx: &mut Ctx) -> Issue {
-    // Only what the parcel in hand shows can hold a waybill (W-052): one that
-    // was rightly dispatched elsewhere stays dispatched.
-    let holds = matches!(
+/// Only what the parcel in hand shows can hold a waybill (W-052): one that was
+/// rightly dispatched elsewhere stays dispatched.
+fn holds(error_kind: ErrorKind) -> bool {
+    matches!(
         error_kind,
         ErrorKind::DamagedBarcode | ErrorKind::DataMismatch
-    );
-    let waybill = crate::kernel::WaybillNumber::read(&item.code)
+    )
+}
+
+/// The waybill an issue of this kind takes out of the flow, and its status.
+fn held(facts: &Facts, item: &ScanItem, kind: ErrorKind) -> Option<(WaybillNumber, WaybillStatus)> {
+    let number = WaybillNumber::read(&item.code)
         .ok()
-        .and_then(|number| facts.waybills.get(&number))
-        .filter(|_| holds)
-        .filter(|waybill| {
-            waybill
-                .status
-                .may_move(WaybillStatus::IssuePending, Trigger::IssueRaised)
-        });
+        .filter(|_| holds(kind))?;
+    let status = facts.waybills.get(&number)?.status;
+    status
+        .may_move(WaybillStatus::IssuePending, Trigger::IssueRaised)
+        .then_some((number, status))
+}
+
+/// One more scan of the code of an open issue. What the parcel in hand shows
+/// outweighs what the issue knew: a number that was not found and has since
+/// been imported with the wrong data must not be sent.
+fn join(facts: &Facts, issue: &mut Issue, item: &ScanItem, kind: ErrorKind) {
+    issue.scans += 1;
+    if holds(kind) && issue.held.is_none() {
+        issue.error_kind = kind;
+        issue.held = held(facts, item, kind);
+        issue.note = item.detail.note.clone().or(issue.note.take());
+    }
+}
+
+fn new_issue(facts: &Facts, item: &ScanItem, error_kind: ErrorKind, ctx: &mut Ctx) -> Issue {
     Issue {
         id: IssueId(ctx.ids.draw()),
         session_id: item.session_id,
@@ -316,7 +334,7 @@ fn new_issue(facts: &Facts, item: &ScanItem, error_kind: ErrorKind, ctx: &mut Ct
         raised_by_name: ctx.actor.name.clone(),
         raised_at: ctx.now,
         note: item.detail.note.clone(),
-        held: waybill.map(|waybill| (waybill.waybill_number.clone(), waybill.status)),
+        held: held(facts, item, error_kind),
         status: IssueStatus::Open,
         resolution: None,
         resolved_by: None,
