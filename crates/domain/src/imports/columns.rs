@@ -270,13 +270,8 @@ mod tests {
             "Signing Time",
         ];
         let (_, columns) = find_header(&[row(1, &names)]).unwrap();
-        for place in 0..15 {
-            assert_eq!(
-                columns.places[place],
-                Some(place as u16),
-                "{}",
-                names[place]
-            );
+        for (place, name) in names.iter().enumerate() {
+            assert_eq!(columns.places[place], Some(place as u16), "{name}");
         }
     }
 

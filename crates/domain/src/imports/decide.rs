@@ -208,18 +208,22 @@ fn start(facts: &Facts, ask: &StartImport, ctx: &mut Ctx) -> Result<Outcome, Ref
 fn import_rows(facts: &Facts, ask: &ImportRows, ctx: &mut Ctx) -> Result<Outcome, Refusal> {
     let import = running(facts, ask.import_id)?;
     let company = facts.company.as_ref().ok_or(Refusal::NotSetUp)?;
+    // Rows up to `last_row` were decided before: a chunk that comes again after
+    // a restart, in part or whole, counts once.
+    let new = |row: u32| row > import.last_row;
+    let reports = ask.reports.iter().filter(|report| new(report.row));
     let mut rows = Rows {
         facts,
         company,
         import: import.clone(),
         made: HashMap::new(),
         changes: Vec::with_capacity(ask.drafts.len() + 2),
-        reports: ask.reports.clone(),
+        reports: reports.cloned().collect(),
     };
-    for draft in &ask.drafts {
+    for draft in ask.drafts.iter().filter(|draft| new(draft.row)) {
         rows.take(draft, ctx);
     }
-    for report in &ask.reports {
+    for report in ask.reports.iter().filter(|report| new(report.row)) {
         match report.outcome {
             RowOutcome::Failed => rows.import.counts.failed += 1,
             RowOutcome::Skipped => rows.import.counts.skipped += 1,
@@ -327,7 +331,7 @@ impl Rows<'_> {
             return;
         }
         let all = self.import.on_duplicate == OnDuplicate::UpdateAll;
-        let new = merged(old, draft, all);
+        let mut new = merged(old, draft, all);
         let moved = draft
             .status
             .filter(|to| *to != old.status && old.status.may_move(*to, Trigger::Courier))
@@ -336,6 +340,11 @@ impl Rows<'_> {
                 moved.signing_time = new.signing_time.or(moved.signing_time);
                 moved
             });
+        // Only the word we end up at settles a doubt: a waybill that a courier
+        // calls dispatched, and no session sent, is still not known to be here.
+        if moved.is_some() || (all && draft.status == Some(old.status)) {
+            new.unknown_status = None;
+        }
         if new == *old && moved.is_none() {
             self.import.counts.skipped += 1;
             return;
@@ -378,9 +387,9 @@ fn merged(old: &Waybill, draft: &Draft, all: bool) -> Waybill {
         new.receiver_name.clone_from(&draft.receiver_name);
         new.receiver_phone.clone_from(&draft.receiver_phone);
         new.quantity = draft.quantity.unwrap_or(old.quantity);
-        // A row that finally says a word we know settles the doubt.
-        if draft.status.is_some() {
-            new.unknown_status = None;
+        // A word no table maps casts doubt on a waybill that would otherwise go.
+        if old.status == WaybillStatus::Pending {
+            fill(&mut new.unknown_status, &draft.unknown_status, all);
         }
     }
     new
