@@ -240,7 +240,8 @@ fn whoever_changes_a_manifest_is_found_out() {
     let again: Manifest = serde_json::from_str(&serde_json::to_string(&manifest).unwrap()).unwrap();
     assert!(again.is_intact(), "stored and read back");
 
-    let tampering: [(&str, fn(&mut Manifest)); 8] = [
+    type Tamper = (&'static str, fn(&mut Manifest));
+    let tampering: [Tamper; 8] = [
         ("number", |m| m.manifest_number.push('0')),
         ("operator", |m| m.operator = "Sara".to_owned()),
         ("time", |m| m.issued_at = domain::Timestamp::from_millis(0)),
