@@ -10,8 +10,12 @@ const SCREENS_MISSING: &str = "<!doctype html><meta charset=\"utf-8\"><title>Way
 fn main() {
     // Cargo watches only what is named here. A watched path that does not
     // exist would rebuild the window every time, so all of these must exist.
-    for watched in ["ui/dist", "src-tauri/capabilities", "src-tauri/permissions", "src-tauri/icons"]
-    {
+    for watched in [
+        "ui/dist",
+        "src-tauri/capabilities",
+        "src-tauri/permissions",
+        "src-tauri/icons",
+    ] {
         println!("cargo:rerun-if-changed={watched}");
     }
     println!("cargo:rerun-if-changed=src-tauri/build.rs");
