@@ -57,9 +57,18 @@ mod tests {
 
     #[test]
     fn folder_and_sample_are_understood_in_any_order() {
-        let wanted = Options { data: Some("/d".into()), sample: true };
-        assert_eq!(parsed(&["--sample", "--data", "/d"]), Ok(Wish::Open(wanted.clone())));
-        assert_eq!(parsed(&["--data", "/d", "--sample"]), Ok(Wish::Open(wanted)));
+        let wanted = Options {
+            data: Some("/d".into()),
+            sample: true,
+        };
+        assert_eq!(
+            parsed(&["--sample", "--data", "/d"]),
+            Ok(Wish::Open(wanted.clone()))
+        );
+        assert_eq!(
+            parsed(&["--data", "/d", "--sample"]),
+            Ok(Wish::Open(wanted))
+        );
     }
 
     #[test]
