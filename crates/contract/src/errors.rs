@@ -120,6 +120,7 @@ pub const CODES: &[&str] = &[
     "old_excel",
     "looks_like_text",
     "looks_like_html",
+    "other_spreadsheet",
     "truncated",
     "too_large",
     "no_sheets",

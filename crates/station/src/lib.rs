@@ -1,1 +1,25 @@
-//! (being laid out)
+//! The desktop without a window: one data folder, one writer, every command.
+//!
+//! [`Station`] is what the window, the `station` command, the local socket and
+//! `station serve` share. It answers the list of `contract`; the only path by
+//! which anything changes is [`run`].
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod clock;
+// pub mod door;
+mod folder;
+// pub mod holder;
+mod importing;
+mod key;
+mod open;
+mod paper;
+mod rpc;
+pub mod run;
+mod sample;
+// pub mod serve;
+pub mod store;
+mod views;
+
+pub use folder::{Folder, Hold};
+pub use open::{PendingScan, Station};

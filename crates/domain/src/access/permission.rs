@@ -45,6 +45,19 @@ pub enum Permission {
     Users,
 }
 
+impl Permission {
+    /// Every permission, for views, tables and tests.
+    pub const ALL: [Permission; 7] = [
+        Permission::Dashboard,
+        Permission::Scanner,
+        Permission::Pending,
+        Permission::Upload,
+        Permission::Accounts,
+        Permission::Settings,
+        Permission::Users,
+    ];
+}
+
 impl Role {
     /// Every role, for tables and tests.
     pub const ALL: [Role; 7] = [

@@ -15,7 +15,7 @@ pub use ids::{
     CommandId, CompanyId, DeviceId, EventId, Ids, ImportId, IssueId, ManifestId, OperatorId,
     ScanItemId, SessionId, WaybillId,
 };
-pub use money::{Amount, Country, Currency};
+pub use money::{Amount, COUNTRIES, Country, Currency};
 pub use phone::Phone;
 pub use text::tidy_text;
 pub use time::Timestamp;

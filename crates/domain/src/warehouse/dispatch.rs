@@ -3,9 +3,9 @@
 use super::command::{Change, Moved};
 use super::scan::{known, obstacle};
 use super::{
-    Dispatch, DispatchedBy, ErrorKind, EventSource, Issue, IssueStatus, Manifest, ManifestLine,
-    Refusal, ScanItem, ScanType, Session, SessionStatus, Totals, Trigger, Waybill, WaybillStatus,
-    manifest,
+    DestinationTotals, Dispatch, DispatchedBy, ErrorKind, EventSource, Issue, IssueStatus,
+    Manifest, ManifestLine, Refusal, ScanItem, ScanType, Session, SessionStatus, Totals, Trigger,
+    Waybill, WaybillStatus, manifest,
 };
 use crate::command::{Answer, Change as AnyChange, Outcome};
 use crate::facts::Facts;
@@ -36,6 +36,21 @@ fn may_go<'a>(facts: &'a Facts, item: &ScanItem) -> Option<&'a Waybill> {
         .waybills
         .get(&number)
         .filter(|waybill| obstacle(waybill).is_none())
+}
+
+/// What would leave, or left, by destination: the manifest's preview. Needs the
+/// reads of `Dispatch`.
+pub fn leaving(facts: &Facts, session: SessionId) -> Vec<DestinationTotals> {
+    if let Some(manifest) = facts.manifests.get(&session) {
+        return manifest.by_destination.clone();
+    }
+    let lines: Vec<ManifestLine> = items(facts, session)
+        .iter()
+        .filter(|item| item.stands() && item.scan_type == ScanType::Valid)
+        .filter_map(|item| may_go(facts, item))
+        .map(ManifestLine::of)
+        .collect();
+    manifest::sum(&lines).1
 }
 
 /// Why a session cannot be dispatched. Parcels that stopped being pending since

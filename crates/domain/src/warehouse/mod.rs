@@ -17,7 +17,7 @@ pub use command::{
     Resolution, ResolveIssue, Scan, SessionOnly, reads,
 };
 pub use decide::decide;
-pub use dispatch::Dispatched;
+pub use dispatch::{Dispatched, leaving};
 pub use issue::{Issue, IssueStatus};
 pub use manifest::{DestinationTotals, Manifest, ManifestLine, ManifestTotals};
 pub use refusal::Refusal;

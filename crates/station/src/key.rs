@@ -1,0 +1,322 @@
+//! The database key and what protects it: the OS keyring, a PIN, both, or — said
+//! out loud as "reduced protection" — only the data folder's own mode.
+
+use crate::clock::random;
+use crate::folder::put_private_file;
+use crate::store::Key;
+use argon2::{Algorithm, Argon2, Params, Version};
+use chacha20poly1305::aead::{Aead, KeyInit};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use contract::Failure;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+use std::sync::mpsc;
+use std::time::Duration;
+
+const KEYRING_SERVICE: &str = "org.waystation.station";
+/// A keyring that asks its owner for a password may wait for a person.
+const KEYRING_PATIENCE: Duration = Duration::from_secs(60);
+/// The shortest PIN taken.
+pub const SHORTEST_PIN: usize = 4;
+
+/// What lies in `key.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "place", rename_all = "snake_case")]
+enum Kept {
+    /// The secret is in the keyring under this account.
+    Keyring { account: String, pin: bool },
+    /// The secret is here.
+    Folder { secret: Secret },
+}
+
+/// The key, bare or wrapped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "form", rename_all = "snake_case")]
+enum Secret {
+    /// Hexadecimal.
+    Bare { key: String },
+    /// Encrypted under a PIN.
+    Wrapped(Wrapped),
+}
+
+/// The key, encrypted under something a person knows: Argon2id, then
+/// XChaCha20-Poly1305. The costs stand beside it, so that raising them later
+/// leaves old files readable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Wrapped {
+    memory_kib: u32,
+    passes: u32,
+    salt: String,
+    nonce: String,
+    sealed: String,
+}
+
+/// How well a key is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protection {
+    /// In the OS keyring.
+    Keyring,
+    /// In the OS keyring, wrapped by a PIN.
+    KeyringPin,
+    /// In the data folder, wrapped by a PIN.
+    Pin,
+    /// In the data folder, bare.
+    Reduced,
+}
+
+impl Protection {
+    /// The word views use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Protection::Keyring => "keyring",
+            Protection::KeyringPin => "keyring_pin",
+            Protection::Pin => "pin",
+            Protection::Reduced => "reduced",
+        }
+    }
+}
+
+/// What opening a folder's key gave.
+pub enum Opened {
+    /// No key was ever made here.
+    Fresh,
+    /// A PIN is needed.
+    Locked(Protection),
+    /// The key.
+    Open(Key, Protection),
+}
+
+/// Opens the key of a data folder.
+pub fn open(folder: &Path, pin: Option<&str>) -> Result<Opened, Failure> {
+    let path = folder.join("key.json");
+    let text = match std::fs::read(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            // A database without its key file is no fresh folder: setting up
+            // over it would bury the data.
+            return if folder.join("station.db").exists() {
+                Err(Failure::new("key_missing").with("path", folder.display()))
+            } else {
+                Ok(Opened::Fresh)
+            };
+        }
+        Err(error) => return Err(unusable(folder, error)),
+    };
+    let kept: Kept = serde_json::from_slice(&text).map_err(|error| unusable(folder, error))?;
+    let (secret, protection) = match kept {
+        Kept::Keyring {
+            account,
+            pin: wrapped,
+        } => {
+            let protection = if wrapped {
+                Protection::KeyringPin
+            } else {
+                Protection::Keyring
+            };
+            if wrapped && pin.is_none() {
+                return Ok(Opened::Locked(protection));
+            }
+            let secret = ask_keyring(move || read_keyring(&account))
+                .map_err(|detail| Failure::new("key_missing").with("detail", detail))?;
+            (secret, protection)
+        }
+        Kept::Folder { secret } => {
+            let wrapped = matches!(secret, Secret::Wrapped(_));
+            (
+                secret,
+                if wrapped {
+                    Protection::Pin
+                } else {
+                    Protection::Reduced
+                },
+            )
+        }
+    };
+    match (&secret, pin) {
+        (Secret::Bare { key }, _) => Ok(Opened::Open(bare(key, folder)?, protection)),
+        (Secret::Wrapped(_), None) => Ok(Opened::Locked(protection)),
+        (Secret::Wrapped(wrapped), Some(pin)) => {
+            let key = wrapped
+                .unwrap_with(pin)
+                .ok_or_else(|| Failure::new("pin_wrong"))?;
+            Ok(Opened::Open(key, protection))
+        }
+    }
+}
+
+/// Keeps `key` for a data folder as well as this computer can, and gives a
+/// recovery code that opens it too.
+pub fn keep(folder: &Path, key: &Key, pin: Option<&str>) -> Result<(Protection, String), Failure> {
+    if pin.is_some_and(|pin| pin.chars().count() < SHORTEST_PIN) {
+        return Err(Failure::new("pin_too_short").with("shortest", SHORTEST_PIN));
+    }
+    let secret = match pin {
+        Some(pin) => Secret::Wrapped(Wrapped::seal(key, pin)),
+        None => Secret::Bare {
+            key: data_encoding::HEXLOWER.encode(&key.0),
+        },
+    };
+    let recovery_code = recovery_code();
+    let recovery = Wrapped::seal(key, &plain_code(&recovery_code));
+    write(folder, "recovery.json", &recovery)?;
+
+    let account = data_encoding::HEXLOWER.encode(&random::<16>());
+    let offered = serde_json::to_vec(&secret).unwrap_or_default();
+    let in_keyring = keyring_wanted() && {
+        let account = account.clone();
+        ask_keyring(move || write_keyring(&account, &offered)).is_ok()
+    };
+    let (kept, protection) = match (in_keyring, pin.is_some()) {
+        (true, true) => (Kept::Keyring { account, pin: true }, Protection::KeyringPin),
+        (true, false) => (
+            Kept::Keyring {
+                account,
+                pin: false,
+            },
+            Protection::Keyring,
+        ),
+        (false, true) => (Kept::Folder { secret }, Protection::Pin),
+        (false, false) => (Kept::Folder { secret }, Protection::Reduced),
+    };
+    write(folder, "key.json", &kept)?;
+    Ok((protection, recovery_code))
+}
+
+fn write(folder: &Path, name: &str, content: &impl Serialize) -> Result<(), Failure> {
+    let json = serde_json::to_vec_pretty(content).map_err(|error| unusable(folder, error))?;
+    put_private_file(&folder.join(name), &json).map_err(|error| unusable(folder, error))
+}
+
+fn unusable(folder: &Path, detail: impl ToString) -> Failure {
+    Failure::new("data_folder_unusable")
+        .with("path", folder.display())
+        .with("detail", detail)
+}
+
+fn bare(hex: &str, folder: &Path) -> Result<Key, Failure> {
+    data_encoding::HEXLOWER
+        .decode(hex.as_bytes())
+        .ok()
+        .and_then(|bytes| bytes.try_into().ok())
+        .map(Key)
+        .ok_or_else(|| unusable(folder, "key.json"))
+}
+
+impl Wrapped {
+    fn seal(key: &Key, password: &str) -> Self {
+        let (salt, nonce) = (random::<16>(), random::<24>());
+        let mut wrapped = Self {
+            memory_kib: 64 * 1024,
+            passes: 3,
+            salt: data_encoding::HEXLOWER.encode(&salt),
+            nonce: data_encoding::HEXLOWER.encode(&nonce),
+            sealed: String::new(),
+        };
+        let sealed = wrapped
+            .cipher(password)
+            .and_then(|cipher| cipher.encrypt(&XNonce::from(nonce), &key.0[..]).ok());
+        wrapped.sealed = data_encoding::HEXLOWER.encode(&sealed.unwrap_or_default());
+        wrapped
+    }
+
+    fn unwrap_with(&self, password: &str) -> Option<Key> {
+        let hex = |text: &str| data_encoding::HEXLOWER.decode(text.as_bytes()).ok();
+        let nonce: [u8; 24] = hex(&self.nonce)?.try_into().ok()?;
+        let sealed = hex(&self.sealed)?;
+        let opened = self
+            .cipher(password)?
+            .decrypt(&XNonce::from(nonce), &sealed[..])
+            .ok()?;
+        opened.try_into().ok().map(Key)
+    }
+
+    fn cipher(&self, password: &str) -> Option<XChaCha20Poly1305> {
+        let salt = data_encoding::HEXLOWER.decode(self.salt.as_bytes()).ok()?;
+        let params = Params::new(self.memory_kib, self.passes, 1, Some(32)).ok()?;
+        let mut derived = [0; 32];
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+            .hash_password_into(password.as_bytes(), &salt, &mut derived)
+            .ok()?;
+        Some(XChaCha20Poly1305::new(&derived.into()))
+    }
+}
+
+/// 120 random bits as six groups of four letters and digits that cannot be
+/// mistaken for one another.
+fn recovery_code() -> String {
+    let code = data_encoding::BASE32_NOPAD.encode(&random::<15>());
+    let groups: Vec<&str> = (0..code.len())
+        .step_by(4)
+        .filter_map(|at| code.get(at..at + 4))
+        .collect();
+    groups.join("-")
+}
+
+/// A recovery code as it is used: however a person wrote it down.
+fn plain_code(code: &str) -> String {
+    code.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect::<String>()
+        .to_uppercase()
+}
+
+/// `WAYSTATION_KEYRING=off` keeps a kiosk without a desktop from asking.
+fn keyring_wanted() -> bool {
+    std::env::var("WAYSTATION_KEYRING").map_or(true, |value| value != "off")
+}
+
+/// Asks on a thread of its own: a keyring's daemon may never answer.
+fn ask_keyring<T: Send + 'static>(
+    ask: impl FnOnce() -> keyring::v1::Result<T> + Send + 'static,
+) -> Result<T, String> {
+    let (sender, receiver) = mpsc::sync_channel(1);
+    std::thread::spawn(move || {
+        // The receiver may have lost patience; then nobody wants the answer.
+        let _ = sender.send(ask().map_err(|error| error.to_string()));
+    });
+    receiver
+        .recv_timeout(KEYRING_PATIENCE)
+        .map_err(|error| error.to_string())?
+}
+
+fn read_keyring(account: &str) -> keyring::v1::Result<Secret> {
+    let bytes = keyring::v1::Entry::new(KEYRING_SERVICE, account)?.get_secret()?;
+    serde_json::from_slice(&bytes)
+        .map_err(|error| keyring::v1::Error::BadStoreFormat(error.to_string()))
+}
+
+fn write_keyring(account: &str, secret: &[u8]) -> keyring::v1::Result<()> {
+    let entry = keyring::v1::Entry::new(KEYRING_SERVICE, account)?;
+    entry.set_secret(secret)?;
+    // Read back: some keyrings take a secret and keep nothing.
+    if entry.get_secret()? == secret {
+        Ok(())
+    } else {
+        Err(keyring::v1::Error::BadStoreFormat(
+            "the keyring kept something else".to_owned(),
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pin_opens_what_it_wrapped_and_a_wrong_one_does_not() {
+        let key = Key(random());
+        let wrapped = Wrapped::seal(&key, "2468");
+        assert_eq!(wrapped.unwrap_with("2468"), Some(key));
+        assert_eq!(wrapped.unwrap_with("2469"), None);
+    }
+
+    #[test]
+    fn a_recovery_code_opens_however_it_is_written_down() {
+        let code = recovery_code();
+        assert_eq!(code.len(), 29);
+        let key = Key(random());
+        let wrapped = Wrapped::seal(&key, &plain_code(&code));
+        let sloppy = code.to_lowercase().replace('-', " ");
+        assert_eq!(wrapped.unwrap_with(&plain_code(&sloppy)), Some(key));
+    }
+}

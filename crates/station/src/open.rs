@@ -1,0 +1,342 @@
+//! A station on its data folder: fresh, locked, or open.
+
+use crate::folder::Folder;
+use crate::importing::Importer;
+use crate::key::{self, Opened, Protection};
+use crate::run::{Lane, Pending, Writer, storage_failure};
+use crate::store::{Attachments, Key, Place, Readers};
+use crate::{clock, views};
+use contract::views::ScanView;
+use contract::{Caller, Failure, ScanRequest};
+use domain::access::{Company, Operator};
+use domain::kernel::{Actor, DeviceId, OperatorId};
+use domain::{Answer, Command, Device, Read, warehouse};
+use jiff::tz::TimeZone;
+use std::path::Path;
+use std::sync::{Arc, RwLock};
+use words::Words;
+
+/// Letters and digits nobody mistakes for one another, read over a phone.
+const CODE_LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/// One station, shared by whatever faces it has.
+#[derive(Debug)]
+pub struct Station {
+    folder: Folder,
+    stage: RwLock<Stage>,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// Nothing was ever set up here.
+    Fresh,
+    /// The key is wrapped by a PIN nobody has given yet.
+    Locked(Protection),
+    /// At work.
+    Open(Arc<Open>),
+}
+
+/// What an open station works with.
+#[derive(Debug)]
+pub(crate) struct Open {
+    pub writer: Writer,
+    pub readers: Arc<Readers>,
+    pub attachments: Attachments,
+    pub importer: Importer,
+    pub device: Device,
+    pub key: Key,
+    pub protection: Protection,
+    known: RwLock<Known>,
+}
+
+/// What every request needs and hardly ever changes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    pub company: Option<Company>,
+    pub operators: Vec<Operator>,
+}
+
+impl Station {
+    /// Opens whatever the folder holds. One that needs a PIN and gets none
+    /// answers only `status` and `unlock`.
+    pub fn open(folder: Folder, pin: Option<String>) -> Result<Self, Failure> {
+        let stage = match key::open(folder.path(), pin.as_deref())? {
+            Opened::Fresh => Stage::Fresh,
+            Opened::Locked(protection) => Stage::Locked(protection),
+            Opened::Open(key, protection) => {
+                Stage::Open(Open::start(folder.path(), key, protection)?)
+            }
+        };
+        Ok(Self {
+            folder,
+            stage: RwLock::new(stage),
+        })
+    }
+
+    /// The data folder.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The company's language; English before set-up.
+    pub fn language(&self) -> String {
+        self.at_work()
+            .ok()
+            .and_then(|open| open.known().company.map(|company| company.language))
+            .unwrap_or_else(|| "en".to_owned())
+    }
+
+    /// Queues a scan and returns at once; the answer comes after its commit.
+    pub fn submit_scan(&self, caller: &Caller, ask: ScanRequest) -> PendingScan {
+        let submitted = self.at_work().and_then(|open| {
+            let actor = open.actor(caller)?;
+            let scan = warehouse::Scan {
+                session_id: ask.session_id,
+                code: ask.code,
+                source: ask.source,
+            };
+            let pending =
+                open.writer
+                    .submit(warehouse::Command::Scan(scan).into(), actor, Lane::Person);
+            Ok((pending, open.reading()))
+        });
+        PendingScan(submitted)
+    }
+
+    /// Goes on with imports that a stop interrupted.
+    pub fn resume_imports(&self) {
+        if let Ok(open) = self.at_work() {
+            open.importer.resume(&open);
+        }
+    }
+
+    /// Finishes what people asked for and releases the folder.
+    pub fn close(self: Arc<Self>) {
+        if let Ok(open) = self.at_work() {
+            open.importer.stop();
+            open.writer.stop();
+        }
+    }
+
+    /// The open station, or why it is not.
+    pub(crate) fn at_work(&self) -> Result<Arc<Open>, Failure> {
+        match &*self
+            .stage
+            .read()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+        {
+            Stage::Open(open) => Ok(Arc::clone(open)),
+            Stage::Fresh => Err(Failure::new("not_set_up")),
+            Stage::Locked(_) => Err(Failure::new("pin_needed")),
+        }
+    }
+
+    /// How the key is kept, once there is one.
+    pub(crate) fn protection(&self) -> Option<Protection> {
+        match &*self
+            .stage
+            .read()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+        {
+            Stage::Open(open) => Some(open.protection),
+            Stage::Locked(protection) => Some(*protection),
+            Stage::Fresh => None,
+        }
+    }
+
+    /// Opens a locked station.
+    pub(crate) fn unlock(&self, pin: &str) -> Result<(), Failure> {
+        let mut stage = self
+            .stage
+            .write()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Stage::Locked(_) = *stage
+            && let Opened::Open(key, protection) = key::open(self.folder.path(), Some(pin))?
+        {
+            *stage = Stage::Open(Open::start(self.folder.path(), key, protection)?);
+        }
+        Ok(())
+    }
+
+    /// Makes the key and the store of a fresh folder; a set-up that was cut off
+    /// goes on with the key it had made. Gives the recovery code.
+    pub(crate) fn prepare(&self, pin: Option<&str>) -> Result<(Arc<Open>, String), Failure> {
+        let mut stage = self
+            .stage
+            .write()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        let key = match &*stage {
+            Stage::Locked(_) => return Err(Failure::new("pin_needed")),
+            Stage::Open(open) if open.known().company.is_some() => {
+                return Err(Failure::new("already_set_up"));
+            }
+            Stage::Open(open) => open.key.clone(),
+            Stage::Fresh => Key(clock::random()),
+        };
+        let (protection, recovery_code) = key::keep(self.folder.path(), &key, pin)?;
+        let open = match &*stage {
+            Stage::Open(open) => Arc::clone(open),
+            _ => Open::start(self.folder.path(), key, protection)?,
+        };
+        *stage = Stage::Open(Arc::clone(&open));
+        Ok((open, recovery_code))
+    }
+}
+
+fn fresh_device() -> Device {
+    let letters = clock::random::<4>();
+    Device {
+        id: DeviceId(clock::fresh_id(clock::now())),
+        station_code: letters
+            .iter()
+            .map(|byte| char::from(CODE_LETTERS[usize::from(byte % 32)]))
+            .collect(),
+        incarnation: 1,
+        manifests_issued: 0,
+    }
+}
+
+impl Open {
+    fn start(folder: &Path, key: Key, protection: Protection) -> Result<Arc<Self>, Failure> {
+        let failure = |error| storage_failure(&error);
+        let place = Place::in_folder(folder, key.clone());
+        let (writer, device) = Writer::start(place.clone(), fresh_device).map_err(failure)?;
+        let open = Self {
+            writer,
+            readers: Arc::new(Readers::new(place)),
+            attachments: Attachments::open(folder, &key).map_err(failure)?,
+            importer: Importer::default(),
+            device,
+            key,
+            protection,
+            known: RwLock::default(),
+        };
+        open.refresh()?;
+        Ok(Arc::new(open))
+    }
+
+    /// Reads company and people anew, after a command changed them.
+    pub fn refresh(&self) -> Result<(), Failure> {
+        let facts = self.facts(&[Read::Company, Read::Operators])?;
+        let known = Known {
+            company: facts.company,
+            operators: facts.operators,
+        };
+        *self
+            .known
+            .write()
+            .unwrap_or_else(|poisoned| poisoned.into_inner()) = known;
+        Ok(())
+    }
+
+    /// Company and people.
+    pub fn known(&self) -> Known {
+        self.known
+            .read()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .clone()
+    }
+
+    /// The company; every command but set-up needs it.
+    pub fn company(&self) -> Result<Company, Failure> {
+        self.known()
+            .company
+            .ok_or_else(|| Failure::new("not_set_up"))
+    }
+
+    /// The operator named by the caller, or the station's first.
+    pub fn operator(&self, caller: &Caller) -> Result<Operator, Failure> {
+        let known = self.known();
+        if known.company.is_none() {
+            return Err(Failure::new("not_set_up"));
+        }
+        let found = match &caller.operator {
+            None => known.operators.first(),
+            Some(name) => {
+                let wanted = name.trim().to_lowercase();
+                known
+                    .operators
+                    .iter()
+                    .find(|operator| operator.name.to_lowercase() == wanted)
+            }
+        };
+        found.cloned().ok_or_else(|| {
+            let name = caller.operator.clone().unwrap_or_default();
+            Failure::new("unknown_operator").with("name", name)
+        })
+    }
+
+    /// The actor a command of the caller is done by.
+    pub fn actor(&self, caller: &Caller) -> Result<Actor, Failure> {
+        self.operator(caller).map(|operator| actor_of(&operator))
+    }
+
+    /// The operator of that id as an actor.
+    pub fn actor_by_id(&self, id: OperatorId) -> Option<Actor> {
+        self.known()
+            .operators
+            .iter()
+            .find(|operator| operator.id == id)
+            .map(actor_of)
+    }
+
+    /// Runs a command a person waits for.
+    pub fn run(&self, command: impl Into<Command>, actor: Actor) -> Result<Answer, Failure> {
+        self.writer
+            .submit(command.into(), actor, Lane::Person)
+            .wait()
+    }
+
+    /// Facts for a screen.
+    pub fn facts(&self, reads: &[Read]) -> Result<domain::Facts, Failure> {
+        self.readers
+            .facts(reads)
+            .map_err(|error| storage_failure(&error))
+    }
+
+    /// How answers are put into words here.
+    pub fn reading(&self) -> views::Reading {
+        let company = self.known().company;
+        let language = company
+            .as_ref()
+            .map_or("en", |company| company.language.as_str());
+        let zone = company
+            .as_ref()
+            .and_then(|company| TimeZone::get(&company.time_zone).ok());
+        views::Reading {
+            words: Words::new(language),
+            zone: zone.unwrap_or(TimeZone::UTC),
+        }
+    }
+}
+
+fn actor_of(operator: &Operator) -> Actor {
+    Actor {
+        id: operator.id,
+        name: operator.name.clone(),
+        role: operator.role,
+    }
+}
+
+/// A scan whose answer is still to come.
+#[derive(Debug)]
+pub struct PendingScan(Result<(Pending, views::Reading), Failure>);
+
+impl PendingScan {
+    /// Waits for the commit.
+    pub fn wait(self) -> Result<ScanView, Failure> {
+        let (pending, reading) = self.0?;
+        match pending.wait()? {
+            Answer::Scan(answer) => Ok(reading.scan(&answer)),
+            other => Err(unexpected(&other)),
+        }
+    }
+}
+
+/// An answer of the wrong kind: a mistake of ours, said as one.
+pub(crate) fn unexpected(answer: &Answer) -> Failure {
+    Failure::new("internal").with(
+        "detail",
+        format!("{answer:?}").chars().take(80).collect::<String>(),
+    )
+}

@@ -1,0 +1,724 @@
+//! Answers the command list: each method finds who asks, runs one command or
+//! reads one view, and puts the answer into words.
+
+use crate::importing::import_of;
+use crate::open::{Open, Station, unexpected};
+use crate::run::storage_failure;
+use crate::store::{StoreError, WaybillFilter};
+use crate::{clock, paper, sample, views};
+use contract::views::*;
+use contract::*;
+use domain::access::{AddOperator, Role, SetUp};
+use domain::kernel::{Actor, CompanyId, Country, OperatorId, SessionId, WaybillNumber};
+use domain::warehouse::{
+    CreateWaybill, Dispatch, FlagItem, Manifest, OpenSession, ResolveIssue, ScanAnswer, SessionOnly,
+};
+use domain::{Answer, Facts, Read, access, imports, warehouse};
+use jiff::tz::TimeZone;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a screen may wait for an import to move on.
+const PROGRESS_PATIENCE: Duration = Duration::from_secs(10);
+/// The largest file taken.
+const LARGEST_FILE: u64 = 256 << 20;
+/// Below this a shift may not end well.
+const LITTLE_DISK: u64 = 512 << 20;
+
+fn stored(error: StoreError) -> Failure {
+    storage_failure(&error)
+}
+
+impl Station {
+    /// A warehouse command done by the caller.
+    fn warehouse(
+        &self,
+        caller: &Caller,
+        command: warehouse::Command,
+    ) -> Result<(Arc<Open>, Answer), Failure> {
+        let open = self.at_work()?;
+        let actor = open.actor(caller)?;
+        let answer = open.run(command, actor)?;
+        Ok((open, answer))
+    }
+
+    /// The session named, or the caller's active one.
+    fn session_id(&self, caller: &Caller, named: Option<SessionId>) -> Result<SessionId, Failure> {
+        if let Some(id) = named {
+            return Ok(id);
+        }
+        let open = self.at_work()?;
+        let actor = open.actor(caller)?;
+        open.facts(&[Read::ActiveSession(actor.id)])?
+            .active_session
+            .ok_or_else(|| Failure::new("no_active_session"))
+    }
+
+    /// The session named, or else the caller's active or newest one: an answer
+    /// that got lost is asked for again.
+    fn newest_session_id(
+        &self,
+        caller: &Caller,
+        named: Option<SessionId>,
+    ) -> Result<SessionId, Failure> {
+        if let Some(id) = named {
+            return Ok(id);
+        }
+        let open = self.at_work()?;
+        let actor = open.actor(caller)?;
+        let newest = open.readers.newest_session(actor.id).map_err(stored)?;
+        newest.ok_or_else(|| Failure::new("no_active_session"))
+    }
+
+    fn scan_view(&self, (open, answer): (Arc<Open>, Answer)) -> Result<ScanView, Failure> {
+        let answer: ScanAnswer = match answer {
+            Answer::Scan(answer) => *answer,
+            other => return Err(unexpected(&other)),
+        };
+        Ok(open.reading().scan(&answer))
+    }
+
+    fn session_view(
+        &self,
+        open: &Open,
+        answer: Answer,
+        resumed: bool,
+    ) -> Result<SessionView, Failure> {
+        let Answer::Session(session) = answer else {
+            return Err(unexpected(&answer));
+        };
+        let number = open.readers.manifest_number(session.id).map_err(stored)?;
+        Ok(open.reading().session(&session, number, resumed))
+    }
+
+    /// A manifest by its number or its session.
+    fn find_manifest(&self, id: &str) -> Result<(Arc<Open>, Manifest), Failure> {
+        let open = self.at_work()?;
+        open.company()?;
+        let id = id.trim();
+        let by_session = match id.parse() {
+            Ok(uuid) => {
+                let session = SessionId(uuid);
+                open.facts(&[Read::Manifest(session)])?
+                    .manifests
+                    .remove(&session)
+            }
+            Err(_) => None,
+        };
+        let found = match by_session {
+            Some(manifest) => Some(manifest),
+            None => open
+                .readers
+                .manifest_by_number(&id.to_uppercase())
+                .map_err(stored)?,
+        };
+        let manifest = found.ok_or_else(|| Failure::new("manifest_unknown").with("id", id))?;
+        Ok((open, manifest))
+    }
+
+    fn find_waybill(
+        &self,
+        open: &Open,
+        number: &str,
+    ) -> Result<(WaybillNumber, warehouse::Waybill), Failure> {
+        let unknown = || Failure::new("waybill_unknown").with("waybill_number", number);
+        let number = WaybillNumber::read(number).map_err(|_| unknown())?;
+        let mut facts = open.facts(&[Read::Waybill(number.clone())])?;
+        let waybill = facts.waybills.remove(&number).ok_or_else(unknown)?;
+        Ok((number, waybill))
+    }
+
+    /// The file of a request, with its name.
+    fn import_file(&self, ask: &StartImportRequest) -> Result<(String, Vec<u8>), Failure> {
+        if let Some(content) = &ask.content {
+            let bytes = data_encoding::BASE64
+                .decode(content.as_bytes())
+                .map_err(|error| Failure::new("request_unreadable").with("detail", error))?;
+            return Ok((ask.filename.clone().unwrap_or_default(), bytes));
+        }
+        let path = ask.path.clone().unwrap_or_default();
+        let unreadable = |detail: String| {
+            Failure::new("file_unreadable")
+                .with("path", &path)
+                .with("detail", detail)
+        };
+        let about = std::fs::metadata(&path).map_err(|error| unreadable(error.to_string()))?;
+        if !about.is_file() {
+            return Err(unreadable("not a file".to_owned()));
+        }
+        if about.len() > LARGEST_FILE {
+            return Err(Failure::new("too_large").with("path", &path));
+        }
+        let bytes = std::fs::read(&path).map_err(|error| unreadable(error.to_string()))?;
+        let name = std::path::Path::new(&path).file_name().unwrap_or_default();
+        Ok((name.to_string_lossy().into_owned(), bytes))
+    }
+
+    fn doctor_checks(&self, open: &Open) -> Result<Vec<CheckView>, Failure> {
+        let words = open.reading().words;
+        let say = |name: &str, ok: bool, params: &[(&str, &str)]| CheckView {
+            check: name.to_owned(),
+            ok,
+            message: words.say(
+                &format!("checks.{name}.{}", if ok { "ok" } else { "trouble" }),
+                params,
+            ),
+            next_step: (!ok).then(|| words.say(&format!("checks.{name}.next_step"), &[])),
+        };
+        let path = self.path().display().to_string();
+        let writable = tempfile::tempfile_in(self.path()).is_ok();
+        let found = open.readers.check_pages().map_err(stored)?;
+        let chain = open.readers.check_chain().map_err(stored)?;
+        let free = fs4::available_space(self.path()).unwrap_or(0);
+        let last = open.readers.last_recorded().map_err(stored)?;
+        let clock_ok = last.is_none_or(|last| clock::now() >= last);
+        let protection = open.protection;
+        let reduced = protection == crate::key::Protection::Reduced;
+        let protection_key = format!("checks.protection.{}", protection.word());
+        Ok(vec![
+            say("data_folder", writable, &[("path", &path)]),
+            CheckView {
+                check: "protection".to_owned(),
+                ok: !reduced,
+                message: words.say(&format!("{protection_key}.message"), &[]),
+                next_step: reduced.then(|| words.say(&format!("{protection_key}.next_step"), &[])),
+            },
+            say("database", found.is_empty(), &[]),
+            say(
+                "disk_space",
+                free > LITTLE_DISK,
+                &[("free", &megabytes(free))],
+            ),
+            say(
+                "clock",
+                clock_ok,
+                &[(
+                    "last",
+                    &last.map(|last| last.to_string()).unwrap_or_default(),
+                )],
+            ),
+            say(
+                "audit_chain",
+                chain.broken_at.is_none(),
+                &[
+                    ("count", &chain.entries.to_string()),
+                    ("position", &chain.broken_at.unwrap_or_default().to_string()),
+                ],
+            ),
+        ])
+    }
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{} MiB", bytes >> 20)
+}
+
+/// What a session's screen and its actions need to know.
+fn session_reads(id: SessionId) -> [Read; 5] {
+    [
+        Read::Company,
+        Read::Session(id),
+        Read::Items(id),
+        Read::LastItem(id),
+        Read::Manifest(id),
+    ]
+}
+
+impl Rpc for Station {
+    fn status(&self, caller: &Caller, _: Nothing) -> Result<StatusView, Failure> {
+        let mut status = StatusView {
+            set_up: false,
+            locked: false,
+            protection: self
+                .protection()
+                .map_or("none", |kept| kept.word())
+                .to_owned(),
+            device_id: None,
+            station_code: None,
+            company: None,
+            country: None,
+            currency: None,
+            currency_decimals: 2,
+            language: "en".to_owned(),
+            time_zone: None,
+            operator: None,
+            active_session_id: None,
+            unsent: 0,
+            last_sync: None,
+            epoch: None,
+            standalone: true,
+            waybills: 0,
+            pending: 0,
+            open_issues: 0,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let open = match self.at_work() {
+            Ok(open) => open,
+            Err(failure) if failure.code == "pin_needed" => {
+                status.set_up = true;
+                status.locked = true;
+                return Ok(status);
+            }
+            Err(_) => return Ok(status),
+        };
+        let Some(company) = open.known().company else {
+            return Ok(status);
+        };
+        let operator = open.operator(caller)?;
+        let country = Country::find(&company.country);
+        let counts = open.readers.counts().map_err(stored)?;
+        status.set_up = true;
+        status.device_id = Some(open.device.id.to_string());
+        status.station_code = Some(open.device.station_code.clone());
+        status.currency = country.map(|pack| pack.currency.code.to_owned());
+        status.currency_decimals = country.map_or(2, |pack| pack.currency.decimals);
+        status.company = Some(company.name);
+        status.country = Some(company.country);
+        status.language = company.language;
+        status.time_zone = Some(company.time_zone);
+        status.active_session_id = open
+            .facts(&[Read::ActiveSession(operator.id)])?
+            .active_session;
+        status.operator = Some(views::operator(&operator));
+        (status.waybills, status.pending, status.open_issues) = counts;
+        Ok(status)
+    }
+
+    fn set_up(&self, _: &Caller, ask: SetUpRequest) -> Result<SetUpView, Failure> {
+        let code = ask.country.unwrap_or_else(|| "PH".to_owned());
+        let pack = Country::find(&code);
+        let time_zone = ask
+            .time_zone
+            .or_else(|| pack.map(|pack| pack.time_zone.to_owned()))
+            .unwrap_or_else(|| "UTC".to_owned());
+        if TimeZone::get(&time_zone).is_err() {
+            return Err(Failure::new("unknown_time_zone").with("time_zone", time_zone));
+        }
+        let command = access::Command::SetUp(SetUp {
+            company_id: CompanyId(clock::fresh_id(clock::now())),
+            company: ask.company,
+            operator: ask.operator.clone(),
+            country: code,
+            language: ask.language.unwrap_or_else(|| "en".to_owned()),
+            time_zone,
+        });
+        let actor = Actor {
+            id: OperatorId(clock::fresh_id(clock::now())),
+            name: ask.operator,
+            role: Role::Superadmin,
+        };
+        // The rule is asked before a key is made, so that a typing mistake
+        // leaves the folder as fresh as it was.
+        let now = clock::now();
+        let mut ctx = domain::Ctx {
+            actor: actor.clone(),
+            now,
+            ids: domain::kernel::Ids::of(clock::command_id(now)),
+        };
+        if self.at_work().is_err() {
+            domain::decide(&Facts::default(), &command.clone().into(), &mut ctx)?;
+        }
+        let (open, recovery_code) = self.prepare(ask.pin.as_deref())?;
+        let Answer::Operator(operator) = open.run(command, actor)? else {
+            return Err(Failure::new("internal"));
+        };
+        open.refresh()?;
+        Ok(SetUpView {
+            device_id: open.device.id.to_string(),
+            operator: operator.name,
+            recovery_code,
+            protection: open.protection.word().to_owned(),
+        })
+    }
+
+    fn set_up_sample(&self, caller: &Caller, _: Nothing) -> Result<SetUpView, Failure> {
+        let view = self.set_up(caller, sample::company())?;
+        self.start_import(caller, sample::workbook())?;
+        Ok(view)
+    }
+
+    fn unlock(&self, caller: &Caller, ask: UnlockRequest) -> Result<StatusView, Failure> {
+        self.unlock(&ask.pin)?;
+        self.resume_imports();
+        self.status(caller, Nothing {})
+    }
+
+    fn operators(&self, _: &Caller, _: Nothing) -> Result<Vec<OperatorView>, Failure> {
+        let open = self.at_work()?;
+        open.company()?;
+        Ok(open.known().operators.iter().map(views::operator).collect())
+    }
+
+    fn add_operator(
+        &self,
+        caller: &Caller,
+        ask: AddOperatorRequest,
+    ) -> Result<OperatorView, Failure> {
+        let open = self.at_work()?;
+        let actor = open.actor(caller)?;
+        let add = AddOperator {
+            name: ask.name,
+            role: ask.role.unwrap_or(Role::Operator),
+        };
+        let answer = open.run(access::Command::AddOperator(add), actor)?;
+        open.refresh()?;
+        match answer {
+            Answer::Operator(operator) => Ok(views::operator(&operator)),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    fn start_import(
+        &self,
+        caller: &Caller,
+        ask: StartImportRequest,
+    ) -> Result<ImportView, Failure> {
+        let open = self.at_work()?;
+        let actor = open.actor(caller)?;
+        // Before a long file is read and kept for somebody who may not import.
+        if !actor.role.may(access::Permission::Upload) {
+            let refusal = imports::Refusal::NotPermitted {
+                permission: access::Permission::Upload,
+            };
+            return Err(domain::Refusal::from(refusal).into());
+        }
+        let (filename, bytes) = self.import_file(&ask)?;
+        let file_hash = open.attachments.keep(&bytes).map_err(stored)?;
+        let on_duplicate = ask.on_duplicate.unwrap_or_default();
+        let strict = ask.strict.unwrap_or(false);
+        let unfinished = open.readers.unfinished_imports().map_err(stored)?;
+        let same = unfinished.into_iter().find(|import| {
+            import.file_hash == file_hash
+                && import.filename == filename
+                && import.on_duplicate == on_duplicate
+                && import.strict == strict
+        });
+        let import = match same {
+            Some(import) => import,
+            None => {
+                let start = imports::StartImport {
+                    filename,
+                    file_hash,
+                    on_duplicate,
+                    strict,
+                    total_rows: 0,
+                };
+                match open.run(imports::Command::StartImport(start), actor)? {
+                    Answer::Import(import) => import,
+                    other => return Err(unexpected(&other)),
+                }
+            }
+        };
+        open.importer.enqueue(&open, import.id);
+        Ok(open.reading().import(&import))
+    }
+
+    fn import_progress(
+        &self,
+        _: &Caller,
+        ask: ImportProgressRequest,
+    ) -> Result<ImportView, Failure> {
+        let open = self.at_work()?;
+        let import = open
+            .importer
+            .wait(&open, ask.import_id, ask.after_rows, PROGRESS_PATIENCE)?;
+        Ok(open.reading().import(&import))
+    }
+
+    fn import(&self, _: &Caller, ask: ImportRequest) -> Result<ImportReportView, Failure> {
+        let open = self.at_work()?;
+        let reading = open.reading();
+        let import = import_of(&open, ask.import_id)?;
+        let rows = open.readers.import_rows(ask.import_id).map_err(stored)?;
+        Ok(ImportReportView {
+            import: reading.import(&import),
+            rows: rows.iter().map(|row| reading.import_row(row)).collect(),
+        })
+    }
+
+    fn imports(&self, _: &Caller, _: Nothing) -> Result<Vec<ImportView>, Failure> {
+        let open = self.at_work()?;
+        open.company()?;
+        let reading = open.reading();
+        let imports = open.readers.imports().map_err(stored)?;
+        Ok(imports
+            .iter()
+            .map(|import| reading.import(import))
+            .collect())
+    }
+
+    fn void_import(
+        &self,
+        caller: &Caller,
+        ask: ImportRequest,
+    ) -> Result<ImportVoidedView, Failure> {
+        let open = self.at_work()?;
+        let actor = open.actor(caller)?;
+        let void = imports::Command::VoidImport(imports::VoidImport {
+            import_id: ask.import_id,
+        });
+        match open.run(void, actor)? {
+            Answer::ImportVoided {
+                import,
+                voided,
+                kept,
+            } => Ok(ImportVoidedView {
+                import_id: import.id,
+                status: import.status,
+                voided,
+                kept,
+            }),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    fn open_session(
+        &self,
+        caller: &Caller,
+        ask: OpenSessionRequest,
+    ) -> Result<SessionView, Failure> {
+        let asked = clock::now();
+        let command = warehouse::Command::OpenSession(OpenSession { new: ask.new });
+        let (open, answer) = self.warehouse(caller, command)?;
+        let resumed = matches!(&answer, Answer::Session(session) if session.start_time < asked);
+        self.session_view(&open, answer, resumed)
+    }
+
+    fn session(&self, caller: &Caller, ask: SessionRequest) -> Result<SessionDetailView, Failure> {
+        let id = self.newest_session_id(caller, ask.session_id)?;
+        let open = self.at_work()?;
+        let operator = open.operator(caller)?;
+        let facts = open.facts(&session_reads(id))?;
+        let session = facts
+            .sessions
+            .get(&id)
+            .ok_or_else(|| Failure::new("session_unknown").with("session_id", id))?;
+        let allowed = warehouse::allowed(&facts, id, operator.role);
+        Ok(open.reading().session_detail(session, &facts, &allowed))
+    }
+
+    fn sessions(&self, _: &Caller, _: Nothing) -> Result<Vec<SessionView>, Failure> {
+        let open = self.at_work()?;
+        open.company()?;
+        let reading = open.reading();
+        let sessions = open.readers.sessions().map_err(stored)?;
+        Ok(sessions
+            .into_iter()
+            .map(|(session, number)| reading.session(&session, number, false))
+            .collect())
+    }
+
+    fn scan(&self, caller: &Caller, ask: ScanRequest) -> Result<ScanView, Failure> {
+        self.submit_scan(caller, ask).wait()
+    }
+
+    fn undo(&self, caller: &Caller, ask: SessionRequest) -> Result<ScanView, Failure> {
+        let session_id = self.session_id(caller, ask.session_id)?;
+        let command = warehouse::Command::UndoScan(SessionOnly { session_id });
+        self.scan_view(self.warehouse(caller, command)?)
+    }
+
+    fn flag_item(&self, caller: &Caller, ask: FlagItemRequest) -> Result<ScanView, Failure> {
+        let command = warehouse::Command::FlagItem(FlagItem {
+            session_id: ask.session_id,
+            item_id: ask.item_id,
+            error_kind: ask.error_kind,
+            note: ask.note,
+        });
+        self.scan_view(self.warehouse(caller, command)?)
+    }
+
+    fn dispatch(&self, caller: &Caller, ask: DispatchRequest) -> Result<DispatchedView, Failure> {
+        let session_id = self.newest_session_id(caller, ask.session_id)?;
+        let dispatch = Dispatch {
+            session_id,
+            acknowledge_errors: ask.acknowledge_errors,
+        };
+        match self.warehouse(caller, warehouse::Command::Dispatch(dispatch))? {
+            (_, Answer::Dispatched(dispatched)) => Ok(DispatchedView {
+                session_id: dispatched.session_id,
+                dispatched_count: dispatched.dispatched_count,
+                manifest_number: dispatched.manifest_number,
+            }),
+            (_, other) => Err(unexpected(&other)),
+        }
+    }
+
+    fn mark_issues_pending(
+        &self,
+        caller: &Caller,
+        ask: SessionRequest,
+    ) -> Result<IssuesPendingView, Failure> {
+        let session_id = self.newest_session_id(caller, ask.session_id)?;
+        let command = warehouse::Command::MarkIssuesPending(SessionOnly { session_id });
+        match self.warehouse(caller, command)? {
+            (
+                _,
+                Answer::IssuesPending {
+                    session_id,
+                    pending_count,
+                },
+            ) => Ok(IssuesPendingView {
+                session_id,
+                pending_count,
+            }),
+            (_, other) => Err(unexpected(&other)),
+        }
+    }
+
+    fn cancel_session(&self, caller: &Caller, ask: SessionRequest) -> Result<SessionView, Failure> {
+        let session_id = self.session_id(caller, ask.session_id)?;
+        let command = warehouse::Command::CancelSession(SessionOnly { session_id });
+        let (open, answer) = self.warehouse(caller, command)?;
+        self.session_view(&open, answer, false)
+    }
+
+    fn issues(&self, _: &Caller, ask: IssuesRequest) -> Result<Vec<IssueView>, Failure> {
+        let open = self.at_work()?;
+        open.company()?;
+        let reading = open.reading();
+        let issues = open.readers.issues(ask.resolved).map_err(stored)?;
+        Ok(issues
+            .iter()
+            .map(|(issue, known)| reading.issue(issue, *known))
+            .collect())
+    }
+
+    fn resolve_issue(
+        &self,
+        caller: &Caller,
+        ask: ResolveIssueRequest,
+    ) -> Result<IssueView, Failure> {
+        let command = warehouse::Command::ResolveIssue(ResolveIssue {
+            issue_id: ask.issue_id,
+            resolution: ask.resolution,
+            reason: ask.reason,
+        });
+        match self.warehouse(caller, command)? {
+            (open, Answer::Issue(issue)) => Ok(open.reading().issue(&issue, false)),
+            (_, other) => Err(unexpected(&other)),
+        }
+    }
+
+    fn manifest(&self, _: &Caller, ask: ManifestRequest) -> Result<ManifestView, Failure> {
+        let (_, manifest) = self.find_manifest(&ask.id)?;
+        Ok(views::manifest(manifest))
+    }
+
+    fn manifests(&self, _: &Caller, _: Nothing) -> Result<Vec<ManifestRowView>, Failure> {
+        let open = self.at_work()?;
+        open.company()?;
+        let manifests = open.readers.manifests().map_err(stored)?;
+        Ok(manifests
+            .into_iter()
+            .map(|manifest| ManifestRowView {
+                manifest_number: manifest.manifest_number,
+                session_id: manifest.session_id,
+                issued_at: manifest.issued_at,
+                operator: manifest.operator,
+                waybills: manifest.totals.waybills,
+            })
+            .collect())
+    }
+
+    fn manifest_pdf(&self, _: &Caller, ask: ManifestRequest) -> Result<PaperView, Failure> {
+        let (open, manifest) = self.find_manifest(&ask.id)?;
+        paper::manifest(&manifest, &open.reading())
+    }
+
+    fn labels_pdf(&self, caller: &Caller, ask: LabelsRequest) -> Result<PaperView, Failure> {
+        let open = self.at_work()?;
+        open.operator(caller)?;
+        let company = open.company()?;
+        let waybills = ask
+            .waybill_numbers
+            .iter()
+            .map(|number| self.find_waybill(&open, number).map(|(_, waybill)| waybill))
+            .collect::<Result<Vec<_>, Failure>>()?;
+        paper::labels(&waybills, &company, &open.reading())
+    }
+
+    fn waybill(&self, _: &Caller, ask: WaybillRequest) -> Result<WaybillDetailView, Failure> {
+        let open = self.at_work()?;
+        open.company()?;
+        let (number, waybill) = self.find_waybill(&open, &ask.waybill_number)?;
+        let events = open.readers.events(&number).map_err(stored)?;
+        Ok(WaybillDetailView {
+            waybill: views::waybill(waybill),
+            events: events
+                .into_iter()
+                .map(|event| EventView {
+                    status: event.status,
+                    occurred_at: event.occurred_at,
+                    source: event.source,
+                    actor: event.actor,
+                })
+                .collect(),
+        })
+    }
+
+    fn waybills(&self, _: &Caller, ask: WaybillsRequest) -> Result<Vec<WaybillView>, Failure> {
+        let open = self.at_work()?;
+        open.company()?;
+        let filter = WaybillFilter {
+            search: ask.search.filter(|search| !search.trim().is_empty()),
+            status: ask.status,
+            limit: ask.limit.unwrap_or(100).clamp(1, 10_000),
+        };
+        let waybills = open.readers.waybills(&filter).map_err(stored)?;
+        Ok(waybills.into_iter().map(views::waybill).collect())
+    }
+
+    fn create_waybill(
+        &self,
+        caller: &Caller,
+        ask: CreateWaybillRequest,
+    ) -> Result<WaybillView, Failure> {
+        let command = warehouse::Command::CreateWaybill(CreateWaybill {
+            waybill_number: ask.waybill_number,
+            receiver_name: ask.receiver_name,
+            receiver_phone: ask.receiver_phone,
+            fields: ask.fields.unwrap_or_default(),
+        });
+        match self.warehouse(caller, command)? {
+            (_, Answer::Waybill(waybill)) => Ok(views::waybill(*waybill)),
+            (_, other) => Err(unexpected(&other)),
+        }
+    }
+
+    fn problems(&self, _: &Caller, _: Nothing) -> Result<Vec<ProblemView>, Failure> {
+        let open = self.at_work()?;
+        open.company()?;
+        let reading = open.reading();
+        let problem = |kind: &str, params: &[(&str, &str)], since| ProblemView {
+            kind: kind.to_owned(),
+            message: reading
+                .words
+                .say(&format!("checks.problem.{kind}.message"), params),
+            next_step: reading
+                .words
+                .say(&format!("checks.problem.{kind}.next_step"), params),
+            since,
+        };
+        let mut problems = Vec::new();
+        for import in open.readers.unfinished_imports().map_err(stored)? {
+            let params = [("filename", import.filename.as_str())];
+            problems.push(problem("import_interrupted", &params, import.started_at));
+        }
+        for (word, count, since) in open.readers.unknown_statuses().map_err(stored)? {
+            let params = [("word", word.as_str()), ("count", &count.to_string())];
+            problems.push(problem("unknown_status", &params, since));
+        }
+        for (issue, _) in open.readers.issues(false).map_err(stored)? {
+            let said = reading.issue(&issue, false);
+            let params = [("code", issue.code.as_str()), ("reason", &said.message)];
+            problems.push(problem("open_issue", &params, issue.raised_at));
+        }
+        Ok(problems)
+    }
+
+    fn doctor(&self, _: &Caller, _: Nothing) -> Result<Vec<CheckView>, Failure> {
+        let open = self.at_work()?;
+        self.doctor_checks(&open)
+    }
+}

@@ -1,0 +1,85 @@
+//! Original files, kept under the hash of their content in an encrypted
+//! database of their own, so that a 20 MB workbook never passes through the log
+//! that scans commit to.
+
+use super::{Key, StoreError};
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
+use std::path::Path;
+use std::sync::Mutex;
+
+/// Files are kept in pieces: one value of that size at most is in memory twice.
+const PIECE: usize = 1 << 20;
+
+/// The files of one station.
+#[derive(Debug)]
+pub struct Attachments(Mutex<Connection>);
+
+impl Attachments {
+    /// Opens or makes the database in `folder`.
+    pub fn open(folder: &Path, key: &Key) -> Result<Self, StoreError> {
+        let connection = Connection::open(folder.join("attachments.db"))?;
+        let hex = data_encoding::HEXLOWER.encode(&key.0);
+        connection.execute_batch(&format!("PRAGMA key = \"x'{hex}'\";"))?;
+        connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+        connection.execute_batch(
+            "PRAGMA synchronous = FULL;
+             CREATE TABLE IF NOT EXISTS piece (
+                 hash  TEXT    NOT NULL,
+                 place INTEGER NOT NULL,
+                 bytes BLOB    NOT NULL,
+                 PRIMARY KEY (hash, place)
+             ) STRICT;",
+        )?;
+        Ok(Self(Mutex::new(connection)))
+    }
+
+    /// Keeps a file; gives the hash it is kept under. Keeping it twice is once.
+    pub fn keep(&self, bytes: &[u8]) -> Result<String, StoreError> {
+        let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
+        let mut connection = self
+            .0
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        let transaction = connection.transaction()?;
+        let known = transaction
+            .query_row(
+                "SELECT 1 FROM piece WHERE hash = ?1 LIMIT 1",
+                [&hash],
+                |_| Ok(()),
+            )
+            .optional()?;
+        if known.is_none() {
+            let sql = "INSERT INTO piece (hash, place, bytes) VALUES (?1, ?2, ?3)";
+            let mut statement = transaction.prepare(sql)?;
+            for (place, piece) in bytes.chunks(PIECE).enumerate() {
+                statement.execute(params![hash, place as i64, piece])?;
+            }
+        }
+        transaction.commit()?;
+        Ok(hash)
+    }
+
+    /// The file of that hash.
+    pub fn fetch(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let connection = self
+            .0
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        let sql = "SELECT bytes FROM piece WHERE hash = ?1 ORDER BY place";
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut rows = statement.query([hash])?;
+        let mut file = None::<Vec<u8>>;
+        while let Some(row) = rows.next()? {
+            file.get_or_insert_default()
+                .extend_from_slice(row.get_ref(0)?.as_blob().map_err(|error| {
+                    rusqlite::Error::FromSqlConversionFailure(
+                        0,
+                        rusqlite::types::Type::Blob,
+                        Box::new(error),
+                    )
+                })?);
+        }
+        Ok(file)
+    }
+}

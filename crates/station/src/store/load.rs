@@ -1,0 +1,438 @@
+//! Facts out of the store. SQL finds rows; it never decides.
+
+use super::codec::{Json, Millis, Number, Word, phone};
+use domain::access::{Company, Operator};
+use domain::imports::{Import, ImportCounts};
+use domain::kernel::{
+    Amount, CompanyId, DeviceId, ImportId, IssueId, OperatorId, Phone, ScanItemId, SessionId,
+    WaybillId, WaybillNumber, Weight,
+};
+use domain::warehouse::{
+    DispatchedBy, Issue, ItemDetail, Manifest, ScanItem, Session, Totals, Waybill,
+};
+use domain::{Device, Facts, Read};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
+
+/// Loads each read, in order.
+pub fn facts(connection: &Connection, reads: &[Read]) -> rusqlite::Result<Facts> {
+    let mut facts = Facts::default();
+    for read in reads {
+        load(connection, read, &mut facts)?;
+    }
+    Ok(facts)
+}
+
+fn load(connection: &Connection, read: &Read, facts: &mut Facts) -> rusqlite::Result<()> {
+    match read {
+        Read::Device => facts.device = device(connection)?,
+        Read::Company => facts.company = company(connection)?,
+        Read::Operators => facts.operators = operators(connection)?,
+        Read::Session(id) => {
+            facts
+                .sessions
+                .extend(session(connection, *id)?.map(|session| (*id, session)));
+        }
+        Read::ActiveSession(operator) => {
+            let session = active_session(connection, *operator)?;
+            facts.active_session = session.as_ref().map(|session| session.id);
+            facts
+                .sessions
+                .extend(session.map(|session| (session.id, session)));
+        }
+        Read::Waybill(number) => {
+            facts
+                .waybills
+                .extend(waybill(connection, number)?.map(|found| (number.clone(), found)));
+        }
+        Read::Prior(session, number) => {
+            facts.prior.extend(
+                prior(connection, *session, number)?.map(|item| ((*session, number.clone()), item)),
+            );
+        }
+        Read::LastItem(session) => {
+            facts
+                .last_item
+                .extend(last_item(connection, *session)?.map(|item| (*session, item)));
+        }
+        Read::Items(session) => {
+            let found = items(connection, *session)?;
+            for item in &found {
+                if let Ok(number) = WaybillNumber::read(&item.code)
+                    && !facts.waybills.contains_key(&number)
+                {
+                    let waybill = waybill(connection, &number)?;
+                    facts.waybills.extend(waybill.map(|found| (number, found)));
+                }
+                let issue = open_issue(connection, &item.code)?;
+                facts
+                    .open_issues
+                    .extend(issue.map(|issue| (item.code.clone(), issue)));
+            }
+            facts.items.insert(*session, found);
+        }
+        Read::Import(id) => {
+            facts
+                .imports
+                .extend(import(connection, *id)?.map(|import| (*id, import)));
+        }
+        Read::ImportWaybills(id) => import_waybills(connection, *id, facts)?,
+        Read::Issue(id) => {
+            if let Some(issue) = issue(connection, *id)? {
+                if let Ok(number) = WaybillNumber::read(&issue.code) {
+                    let waybill = waybill(connection, &number)?;
+                    facts.waybills.extend(waybill.map(|found| (number, found)));
+                }
+                facts.issues.insert(*id, issue);
+            }
+        }
+        Read::Manifest(session) => {
+            facts
+                .manifests
+                .extend(manifest(connection, *session)?.map(|found| (*session, found)));
+        }
+    }
+    Ok(())
+}
+
+/// The installation, once made.
+pub fn device(connection: &Connection) -> rusqlite::Result<Option<Device>> {
+    let sql = "SELECT device_id, station_code, incarnation, manifests_issued FROM station";
+    connection
+        .prepare_cached(sql)?
+        .query_row([], |row| {
+            Ok(Device {
+                id: DeviceId(row.get(0)?),
+                station_code: row.get(1)?,
+                incarnation: row.get(2)?,
+                manifests_issued: row.get(3)?,
+            })
+        })
+        .optional()
+}
+
+fn company(connection: &Connection) -> rusqlite::Result<Option<Company>> {
+    let sql = "SELECT id, name, country, language, time_zone FROM company";
+    connection
+        .prepare_cached(sql)?
+        .query_row([], |row| {
+            Ok(Company {
+                id: CompanyId(row.get(0)?),
+                name: row.get(1)?,
+                country: row.get(2)?,
+                language: row.get(3)?,
+                time_zone: row.get(4)?,
+            })
+        })
+        .optional()
+}
+
+fn operators(connection: &Connection) -> rusqlite::Result<Vec<Operator>> {
+    let sql = "SELECT id, name, role, created_at FROM operator ORDER BY created_at, id";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([], |row| {
+        Ok(Operator {
+            id: OperatorId(row.get(0)?),
+            name: row.get(1)?,
+            role: row.get::<_, Word<_>>(2)?.0,
+            created_at: row.get::<_, Millis>(3)?.0,
+        })
+    })?;
+    rows.collect()
+}
+
+pub(super) const SESSION: &str =
+    "SELECT id, scanned_by, scanned_by_name, device_id, start_time, end_time, status,
+     total_scanned, duplicate_count, error_count, items_taken FROM scan_session";
+
+pub(super) fn session_row(row: &Row<'_>) -> rusqlite::Result<Session> {
+    Ok(Session {
+        id: SessionId(row.get(0)?),
+        scanned_by: OperatorId(row.get(1)?),
+        scanned_by_name: row.get(2)?,
+        device_id: DeviceId(row.get(3)?),
+        start_time: row.get::<_, Millis>(4)?.0,
+        end_time: row.get::<_, Option<Millis>>(5)?.map(|at| at.0),
+        status: row.get::<_, Word<_>>(6)?.0,
+        totals: Totals {
+            total_scanned: row.get(7)?,
+            duplicate_count: row.get(8)?,
+            error_count: row.get(9)?,
+        },
+        items_taken: row.get(10)?,
+    })
+}
+
+fn session(connection: &Connection, id: SessionId) -> rusqlite::Result<Option<Session>> {
+    let sql = const_format(SESSION, " WHERE id = ?1");
+    connection
+        .prepare_cached(&sql)?
+        .query_row([id.0], session_row)
+        .optional()
+}
+
+fn active_session(
+    connection: &Connection,
+    operator: OperatorId,
+) -> rusqlite::Result<Option<Session>> {
+    let sql = const_format(SESSION, " WHERE scanned_by = ?1 AND status = 'active'");
+    connection
+        .prepare_cached(&sql)?
+        .query_row([operator.0], session_row)
+        .optional()
+}
+
+pub(super) fn const_format(select: &str, rest: &str) -> String {
+    let mut sql = String::with_capacity(select.len() + rest.len());
+    sql.push_str(select);
+    sql.push_str(rest);
+    sql
+}
+
+const ITEM: &str = "SELECT session_id, position, id, code, scan_type, error_kind, detail,
+     scan_time, scanned_by, source, issue_id, voided_at FROM scan_item";
+
+fn item_row(row: &Row<'_>) -> rusqlite::Result<ScanItem> {
+    Ok(ScanItem {
+        session_id: SessionId(row.get(0)?),
+        position: row.get(1)?,
+        id: ScanItemId(row.get(2)?),
+        code: row.get(3)?,
+        scan_type: row.get::<_, Word<_>>(4)?.0,
+        error_kind: row.get::<_, Option<Word<_>>>(5)?.map(|kind| kind.0),
+        detail: row
+            .get::<_, Option<Json<ItemDetail>>>(6)?
+            .map(|json| json.0)
+            .unwrap_or_default(),
+        scan_time: row.get::<_, Millis>(7)?.0,
+        scanned_by: OperatorId(row.get(8)?),
+        source: row.get::<_, Word<_>>(9)?.0,
+        issue_id: row.get::<_, Option<Uuid>>(10)?.map(IssueId),
+        voided_at: row.get::<_, Option<Millis>>(11)?.map(|at| at.0),
+    })
+}
+
+fn prior(
+    connection: &Connection,
+    session: SessionId,
+    number: &WaybillNumber,
+) -> rusqlite::Result<Option<ScanItem>> {
+    let sql = const_format(
+        ITEM,
+        " WHERE code = ?1 AND session_id = ?2 ORDER BY position",
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![number.as_str(), session.0])?;
+    while let Some(row) = rows.next()? {
+        let item = item_row(row)?;
+        if item.holds_its_code() {
+            return Ok(Some(item));
+        }
+    }
+    Ok(None)
+}
+
+fn last_item(connection: &Connection, session: SessionId) -> rusqlite::Result<Option<ScanItem>> {
+    let sql = const_format(ITEM, " WHERE session_id = ?1 ORDER BY position DESC");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([session.0])?;
+    while let Some(row) = rows.next()? {
+        let item = item_row(row)?;
+        if item.stands() {
+            return Ok(Some(item));
+        }
+    }
+    Ok(None)
+}
+
+pub(super) fn items(
+    connection: &Connection,
+    session: SessionId,
+) -> rusqlite::Result<Vec<ScanItem>> {
+    let sql = const_format(ITEM, " WHERE session_id = ?1 ORDER BY position");
+    let mut statement = connection.prepare_cached(&sql)?;
+    statement.query_map([session.0], item_row)?.collect()
+}
+
+pub(super) const WAYBILL: &str = "SELECT id, waybill_number, sender_name, sender_address,
+     sender_phone, sender_phone_raw, receiver_name, receiver_address, receiver_phone,
+     receiver_phone_raw, destination, quantity, weight, express_type, cod_amount, remarks, status,
+     unknown_status, signing_time, import_id, marked_pending_at, on_hold, dispatched_session_id,
+     dispatched_at, dispatched_by, created_at, voided_at FROM waybill";
+
+pub(super) fn waybill_row(row: &Row<'_>) -> rusqlite::Result<Waybill> {
+    let millis = |index| {
+        row.get::<_, Option<Millis>>(index)
+            .map(|at| at.map(|at| at.0))
+    };
+    Ok(Waybill {
+        id: WaybillId(row.get(0)?),
+        waybill_number: row.get::<_, Number>(1)?.0,
+        sender_name: row.get(2)?,
+        sender_address: row.get(3)?,
+        sender_phone: phone(row.get(4)?, row.get(5)?),
+        receiver_name: row.get(6)?,
+        receiver_address: row.get(7)?,
+        receiver_phone: Phone {
+            e164: row.get(8)?,
+            raw: row.get(9)?,
+        },
+        destination: row.get(10)?,
+        quantity: row.get(11)?,
+        weight: row.get::<_, Option<i64>>(12)?.map(Weight),
+        express_type: row.get(13)?,
+        cod_amount: row.get::<_, Option<i64>>(14)?.map(Amount),
+        remarks: row.get(15)?,
+        status: row.get::<_, Word<_>>(16)?.0,
+        unknown_status: row.get(17)?,
+        signing_time: millis(18)?,
+        import_id: row.get::<_, Option<Uuid>>(19)?.map(ImportId),
+        marked_pending_at: millis(20)?,
+        on_hold: row.get(21)?,
+        dispatched_session_id: row.get::<_, Option<Uuid>>(22)?.map(SessionId),
+        dispatched_at: millis(23)?,
+        dispatched_by: row.get(24)?,
+        created_at: row.get::<_, Millis>(25)?.0,
+        voided_at: millis(26)?,
+    })
+}
+
+pub(super) fn waybill(
+    connection: &Connection,
+    number: &WaybillNumber,
+) -> rusqlite::Result<Option<Waybill>> {
+    let sql = const_format(WAYBILL, " WHERE waybill_number = ?1");
+    connection
+        .prepare_cached(&sql)?
+        .query_row([number.as_str()], waybill_row)
+        .optional()
+}
+
+fn import_waybills(
+    connection: &Connection,
+    id: ImportId,
+    facts: &mut Facts,
+) -> rusqlite::Result<()> {
+    let sql = const_format(WAYBILL, " WHERE import_id = ?1");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([id.0])?;
+    while let Some(row) = rows.next()? {
+        let waybill = waybill_row(row)?;
+        facts
+            .waybills
+            .insert(waybill.waybill_number.clone(), waybill);
+    }
+    let sql = "SELECT DISTINCT w.waybill_number FROM waybill w
+               JOIN scan_item i ON i.code = w.waybill_number WHERE w.import_id = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([id.0])?;
+    while let Some(row) = rows.next()? {
+        facts.scanned.insert(row.get::<_, Number>(0)?.0);
+    }
+    Ok(())
+}
+
+pub(super) const IMPORT: &str = "SELECT id, filename, file_hash, uploaded_by, uploaded_by_name,
+     on_duplicate, strict, status, failure, total_rows, processed_rows, created, updated, skipped,
+     failed, last_row, started_at, finished_at FROM import";
+
+pub(super) fn import_row(row: &Row<'_>) -> rusqlite::Result<Import> {
+    Ok(Import {
+        id: ImportId(row.get(0)?),
+        filename: row.get(1)?,
+        file_hash: row.get(2)?,
+        uploaded_by: OperatorId(row.get(3)?),
+        uploaded_by_name: row.get(4)?,
+        on_duplicate: row.get::<_, Word<_>>(5)?.0,
+        strict: row.get(6)?,
+        status: row.get::<_, Word<_>>(7)?.0,
+        failure: row.get(8)?,
+        total_rows: row.get(9)?,
+        counts: ImportCounts {
+            processed_rows: row.get(10)?,
+            created: row.get(11)?,
+            updated: row.get(12)?,
+            skipped: row.get(13)?,
+            failed: row.get(14)?,
+        },
+        last_row: row.get(15)?,
+        started_at: row.get::<_, Millis>(16)?.0,
+        finished_at: row.get::<_, Option<Millis>>(17)?.map(|at| at.0),
+    })
+}
+
+pub(super) fn import(connection: &Connection, id: ImportId) -> rusqlite::Result<Option<Import>> {
+    let sql = const_format(IMPORT, " WHERE id = ?1");
+    connection
+        .prepare_cached(&sql)?
+        .query_row([id.0], import_row)
+        .optional()
+}
+
+pub(super) const ISSUE: &str = "SELECT id, session_id, code, error_kind, scans, raised_by,
+     raised_by_name, raised_at, note, held_number, held_status, status, resolution, resolved_by,
+     resolved_by_name, resolved_at, reason FROM scan_issue";
+
+pub(super) fn issue_row(row: &Row<'_>) -> rusqlite::Result<Issue> {
+    let held_number = row.get::<_, Option<Number>>(9)?;
+    let held_status = row.get::<_, Option<Word<_>>>(10)?;
+    Ok(Issue {
+        id: IssueId(row.get(0)?),
+        session_id: SessionId(row.get(1)?),
+        code: row.get(2)?,
+        error_kind: row.get::<_, Word<_>>(3)?.0,
+        scans: row.get(4)?,
+        raised_by: OperatorId(row.get(5)?),
+        raised_by_name: row.get(6)?,
+        raised_at: row.get::<_, Millis>(7)?.0,
+        note: row.get(8)?,
+        held: held_number
+            .zip(held_status)
+            .map(|(number, status)| (number.0, status.0)),
+        status: row.get::<_, Word<_>>(11)?.0,
+        resolution: row.get(12)?,
+        resolved_by: row.get::<_, Option<Uuid>>(13)?.map(OperatorId),
+        resolved_by_name: row.get(14)?,
+        resolved_at: row.get::<_, Option<Millis>>(15)?.map(|at| at.0),
+        reason: row.get(16)?,
+    })
+}
+
+fn issue(connection: &Connection, id: IssueId) -> rusqlite::Result<Option<Issue>> {
+    let sql = const_format(ISSUE, " WHERE id = ?1");
+    connection
+        .prepare_cached(&sql)?
+        .query_row([id.0], issue_row)
+        .optional()
+}
+
+fn open_issue(connection: &Connection, code: &str) -> rusqlite::Result<Option<Issue>> {
+    let sql = const_format(ISSUE, " WHERE code = ?1 AND status = 'open'");
+    connection
+        .prepare_cached(&sql)?
+        .query_row([code], issue_row)
+        .optional()
+}
+
+fn manifest(connection: &Connection, session: SessionId) -> rusqlite::Result<Option<Manifest>> {
+    let sql = "SELECT content FROM manifest WHERE session_id = ?1";
+    let found = connection
+        .prepare_cached(sql)?
+        .query_row([session.0], |row| row.get::<_, Json<Manifest>>(0))
+        .optional()?;
+    Ok(found.map(|json| json.0))
+}
+
+/// The dispatch a waybill's columns name.
+pub(super) fn dispatched(
+    by: &Option<DispatchedBy>,
+) -> (Option<Uuid>, Option<Millis>, Option<&str>) {
+    match by {
+        Some(by) => (
+            Some(by.session_id.0),
+            Some(Millis(by.at)),
+            Some(by.operator.as_str()),
+        ),
+        None => (None, None, None),
+    }
+}

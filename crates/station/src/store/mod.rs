@@ -1,0 +1,325 @@
+//! The station's SQLite store. Every file is encrypted by SQLCipher with a raw
+//! 256-bit key; every commit is WAL with `synchronous=FULL`: what was committed
+//! survives a power cut (docs/ARCHITECTURE.md, invariant 2).
+//!
+//! There is no repository trait: the server's store is asynchronous, and one
+//! trait would bend both. What they share is the shape of facts and changes.
+
+mod attachments;
+mod codec;
+mod load;
+mod log;
+mod migrate;
+mod query;
+mod write;
+
+pub use attachments::Attachments;
+pub use log::{ChainCheck, Entry};
+pub use query::{EventRow, WaybillFilter};
+
+use domain::{Change, Facts, Read};
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+/// The database key: 32 random bytes, used raw, so opening costs no derivation.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Key(pub [u8; 32]);
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Key(..)")
+    }
+}
+
+/// What went wrong with the store.
+#[derive(Debug)]
+pub enum StoreError {
+    /// SQLite says so.
+    Sqlite(rusqlite::Error),
+    /// A newer program wrote this store; it was not touched.
+    Newer {
+        /// The step it has reached.
+        found: i32,
+        /// The last step this program knows.
+        known: i32,
+    },
+    /// A migration failed; the store is as before it.
+    Migration(String),
+    /// The file is there and is not what the key opens.
+    Damaged(String),
+}
+
+impl std::fmt::Display for StoreError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            StoreError::Sqlite(error) => error.fmt(f),
+            StoreError::Newer { found, known } => write!(f, "step {found} is newer than {known}"),
+            StoreError::Migration(detail) | StoreError::Damaged(detail) => f.write_str(detail),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match &error {
+            rusqlite::Error::SqliteFailure(code, _)
+                if matches!(
+                    code.code,
+                    rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt
+                ) =>
+            {
+                StoreError::Damaged(error.to_string())
+            }
+            _ => StoreError::Sqlite(error),
+        }
+    }
+}
+
+impl StoreError {
+    /// After it nothing in memory is to be trusted: the store must be opened
+    /// again and looked over. A failed flush is never just retried.
+    pub fn leaves_doubt(&self) -> bool {
+        use rusqlite::ErrorCode::{CannotOpen, DatabaseCorrupt, SystemIoFailure};
+        match self {
+            StoreError::Sqlite(rusqlite::Error::SqliteFailure(code, _)) => {
+                matches!(code.code, SystemIoFailure | DatabaseCorrupt | CannotOpen)
+            }
+            StoreError::Damaged(_) => true,
+            _ => false,
+        }
+    }
+
+    /// The disk has no room left.
+    pub fn is_disk_full(&self) -> bool {
+        matches!(self, StoreError::Sqlite(rusqlite::Error::SqliteFailure(code, _))
+            if code.code == rusqlite::ErrorCode::DiskFull)
+    }
+}
+
+/// Where a store lies and how it is opened.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The database file.
+    pub file: PathBuf,
+    /// Its key.
+    pub key: Key,
+    /// A registered VFS other than the platform's own; for tests of power loss.
+    pub vfs: Option<String>,
+    /// `FULL`, always. A test passes `NORMAL` to prove that it can see the loss.
+    pub synchronous: Synchronous,
+}
+
+/// How hard a commit is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Synchronous {
+    /// Each commit is on disk before it is answered.
+    Full,
+    /// The last commits may be lost at a power cut.
+    Normal,
+    /// Anything may be lost.
+    Off,
+}
+
+impl Place {
+    /// The store in a data folder.
+    pub fn in_folder(folder: &Path, key: Key) -> Self {
+        Self {
+            file: folder.join("station.db"),
+            key,
+            vfs: None,
+            synchronous: Synchronous::Full,
+        }
+    }
+
+    fn connect(&self, flags: OpenFlags) -> Result<Connection, StoreError> {
+        let connection = match &self.vfs {
+            Some(vfs) => Connection::open_with_flags_and_vfs(&self.file, flags, vfs.as_str())?,
+            None => Connection::open_with_flags(&self.file, flags)?,
+        };
+        let hex = data_encoding::HEXLOWER.encode(&self.key.0);
+        connection.execute_batch(&format!("PRAGMA key = \"x'{hex}'\";"))?;
+        connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(connection)
+    }
+}
+
+/// The one connection that writes. It lives on the writer's thread.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    chain: log::Chain,
+}
+
+impl Store {
+    /// Opens the store, making or upgrading it as needed. A store of a newer
+    /// program is refused unharmed.
+    pub fn open(place: &Place) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = place.connect(flags)?;
+        // The first read is where a wrong key or a damaged header shows.
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        let mode: String =
+            connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+        if mode != "wal" {
+            return Err(StoreError::Damaged(format!("journal mode is {mode}")));
+        }
+        connection.execute_batch(match place.synchronous {
+            Synchronous::Full => "PRAGMA synchronous = FULL",
+            Synchronous::Normal => "PRAGMA synchronous = NORMAL",
+            Synchronous::Off => "PRAGMA synchronous = OFF",
+        })?;
+        // Checkpoints belong to the housekeeper: one inside a scan's commit
+        // would make that scan wait for the whole log.
+        connection.execute_batch(
+            "PRAGMA wal_autocheckpoint = 0;
+             PRAGMA foreign_keys = ON;
+             PRAGMA temp_store = MEMORY;
+             PRAGMA cache_size = -16384;",
+        )?;
+        migrate::run(&mut connection)?;
+        let chain = log::Chain::resume(&connection)?;
+        Ok(Self { connection, chain })
+    }
+
+    /// The installation, made on first use.
+    pub fn device(
+        &mut self,
+        fresh: impl FnOnce() -> domain::Device,
+    ) -> Result<domain::Device, StoreError> {
+        if let Some(device) = load::device(&self.connection)? {
+            return Ok(device);
+        }
+        let device = fresh();
+        write::device(&self.connection, &device)?;
+        Ok(device)
+    }
+
+    /// Begins the one transaction a command, or a burst of them, is written in.
+    pub fn begin(&mut self) -> Result<(), StoreError> {
+        Ok(self.connection.execute_batch("BEGIN IMMEDIATE")?)
+    }
+
+    /// Commits; after this everything written since [`Store::begin`] is on disk.
+    pub fn commit(&mut self) -> Result<(), StoreError> {
+        self.connection.execute_batch("COMMIT")?;
+        self.chain.settle();
+        Ok(())
+    }
+
+    /// Forgets everything since [`Store::begin`].
+    pub fn roll_back(&mut self) {
+        // Fails only where SQLite has rolled back by itself already.
+        let _ = self.connection.execute_batch("ROLLBACK");
+        self.chain.forget();
+    }
+
+    /// The facts a command asked for.
+    pub fn load(&self, reads: &[Read]) -> Result<Facts, StoreError> {
+        Ok(load::facts(&self.connection, reads)?)
+    }
+
+    /// Writes changes, in order.
+    pub fn write(&self, changes: &[Change], actor_name: &str) -> Result<(), StoreError> {
+        Ok(write::changes(&self.connection, changes, actor_name)?)
+    }
+
+    /// Writes the entry of one command.
+    pub fn log(&mut self, entry: &Entry<'_>) -> Result<(), StoreError> {
+        Ok(self.chain.append(&self.connection, entry)?)
+    }
+}
+
+/// Connections that only read, kept open between requests.
+#[derive(Debug)]
+pub struct Readers {
+    place: Place,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Readers {
+    /// Readers of the store at `place`, which exists.
+    pub fn new(place: Place) -> Self {
+        Self {
+            place,
+            idle: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// Reads in one snapshot.
+    pub fn read<T>(
+        &self,
+        query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let idle = self.idle.lock().map_or(None, |mut idle| idle.pop());
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.open()?,
+        };
+        let transaction = connection.unchecked_transaction()?;
+        let answer = query(&transaction)?;
+        drop(transaction);
+        if let Ok(mut idle) = self.idle.lock()
+            && idle.len() < 4
+        {
+            idle.push(connection);
+        }
+        Ok(answer)
+    }
+
+    fn open(&self) -> Result<Connection, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = self.place.connect(flags)?;
+        connection.execute_batch("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;")?;
+        Ok(connection)
+    }
+
+    /// Moves what the log holds into the database file, as far as no reader
+    /// hinders it. Off the scan path: scans go on meanwhile.
+    pub fn checkpoint(&self) -> Result<(), StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = self.place.connect(flags)?;
+        connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// Pages waiting in the log, by its file's size.
+    pub fn log_bytes(&self) -> u64 {
+        let mut name = self.place.file.clone().into_os_string();
+        name.push("-wal");
+        std::fs::metadata(name).map_or(0, |file| file.len())
+    }
+
+    /// The facts a screen's question needs.
+    pub fn facts(&self, reads: &[Read]) -> Result<Facts, StoreError> {
+        self.read(|connection| load::facts(connection, reads))
+    }
+
+    /// Follows the chain of the command log from its beginning.
+    pub fn check_chain(&self) -> Result<ChainCheck, StoreError> {
+        self.read(log::check)
+    }
+
+    /// SQLite's and SQLCipher's own checks; what they found, if anything.
+    pub fn check_pages(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|connection| {
+            let mut found = Vec::new();
+            for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA quick_check"] {
+                let mut statement = connection.prepare(pragma)?;
+                let mut rows = statement.query([])?;
+                while let Some(row) = rows.next()? {
+                    let line: String = row.get(0)?;
+                    if line != "ok" {
+                        found.push(line);
+                    }
+                }
+            }
+            Ok(found)
+        })
+    }
+}

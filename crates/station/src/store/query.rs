@@ -1,0 +1,272 @@
+//! What screens read: lists, newest first, and sums.
+
+use super::Readers;
+use super::StoreError;
+use super::codec::{Json, Millis, Word};
+use super::load::{
+    IMPORT, ISSUE, SESSION, WAYBILL, const_format, import_row, issue_row, session_row, waybill,
+    waybill_row,
+};
+use domain::imports::{Import, RowReport};
+use domain::kernel::{ImportId, SessionId, Timestamp, WaybillNumber};
+use domain::warehouse::{EventSource, Issue, Manifest, Session, Waybill, WaybillStatus};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// Which waybills a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct WaybillFilter {
+    /// Part of the number, the receiver's name or phone.
+    pub search: Option<String>,
+    /// Only these.
+    pub status: Option<WaybillStatus>,
+    /// At most this many.
+    pub limit: u32,
+}
+
+/// One step of a waybill's life.
+#[derive(Debug, Clone)]
+pub struct EventRow {
+    /// The status it reached.
+    pub status: WaybillStatus,
+    /// When.
+    pub occurred_at: Timestamp,
+    /// What moved it.
+    pub source: EventSource,
+    /// Who.
+    pub actor: String,
+}
+
+impl Readers {
+    /// All sessions, newest first, with the manifest that closed each.
+    pub fn sessions(&self) -> Result<Vec<(Session, Option<String>)>, StoreError> {
+        self.read(|connection| {
+            let sql = const_format(SESSION, " ORDER BY start_time DESC, id DESC");
+            let mut statement = connection.prepare_cached(&sql)?;
+            let rows = statement.query_map([], session_row)?;
+            rows.map(|session| {
+                let session = session?;
+                let number = manifest_number(connection, session.id)?;
+                Ok((session, number))
+            })
+            .collect()
+        })
+    }
+
+    /// The manifest number of a session, if it was dispatched.
+    pub fn manifest_number(&self, session: SessionId) -> Result<Option<String>, StoreError> {
+        self.read(|connection| manifest_number(connection, session))
+    }
+
+    /// All imports, newest first.
+    pub fn imports(&self) -> Result<Vec<Import>, StoreError> {
+        self.read(|connection| {
+            let sql = const_format(IMPORT, " ORDER BY started_at DESC, id DESC");
+            let mut statement = connection.prepare_cached(&sql)?;
+            statement.query_map([], import_row)?.collect()
+        })
+    }
+
+    /// An import's report, by row.
+    pub fn import_rows(&self, id: ImportId) -> Result<Vec<RowReport>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT row, field, value, outcome, reason FROM import_row
+                       WHERE import_id = ?1 ORDER BY row, ordinal";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map([id.0], |row| {
+                Ok(RowReport {
+                    row: row.get(0)?,
+                    field: row.get::<_, Option<Word<_>>>(1)?.map(|field| field.0),
+                    value: row.get(2)?,
+                    outcome: row.get::<_, Word<_>>(3)?.0,
+                    reason: row.get::<_, Word<_>>(4)?.0,
+                })
+            })?;
+            rows.collect()
+        })
+    }
+
+    /// Issues, oldest first, each with whether its code names a waybill by now.
+    pub fn issues(&self, resolved: bool) -> Result<Vec<(Issue, bool)>, StoreError> {
+        self.read(|connection| {
+            let which = if resolved {
+                ""
+            } else {
+                " WHERE status = 'open'"
+            };
+            let sql = const_format(ISSUE, &format!("{which} ORDER BY raised_at, id"));
+            let mut statement = connection.prepare_cached(&sql)?;
+            let rows = statement.query_map([], issue_row)?;
+            rows.map(|issue| {
+                let issue = issue?;
+                let known = match WaybillNumber::read(&issue.code) {
+                    Ok(number) => waybill(connection, &number)?,
+                    Err(_) => None,
+                };
+                Ok((
+                    issue,
+                    known.is_some_and(|waybill| waybill.voided_at.is_none()),
+                ))
+            })
+            .collect()
+        })
+    }
+
+    /// A manifest by its number.
+    pub fn manifest_by_number(&self, number: &str) -> Result<Option<Manifest>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT content FROM manifest WHERE manifest_number = ?1";
+            let found = connection
+                .prepare_cached(sql)?
+                .query_row([number], |row| row.get::<_, Json<Manifest>>(0))
+                .optional()?;
+            Ok(found.map(|json| json.0))
+        })
+    }
+
+    /// All manifests, newest first.
+    pub fn manifests(&self) -> Result<Vec<Manifest>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT content FROM manifest ORDER BY issued_at DESC";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map([], |row| row.get::<_, Json<Manifest>>(0))?;
+            rows.map(|manifest| manifest.map(|json| json.0)).collect()
+        })
+    }
+
+    /// The newest session of an operator, whatever became of it.
+    pub fn newest_session(
+        &self,
+        operator: domain::kernel::OperatorId,
+    ) -> Result<Option<SessionId>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT id FROM scan_session WHERE scanned_by = ?1
+                       ORDER BY status = 'active' DESC, start_time DESC, id DESC LIMIT 1";
+            let row = connection
+                .prepare_cached(sql)?
+                .query_row([operator.0], |row| row.get(0))
+                .optional()?;
+            Ok(row.map(SessionId))
+        })
+    }
+
+    /// A waybill's life, oldest first.
+    pub fn events(&self, number: &WaybillNumber) -> Result<Vec<EventRow>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT e.status, e.occurred_at, e.source, e.actor_name
+                       FROM tracking_event e JOIN waybill w ON w.rid = e.waybill
+                       WHERE w.waybill_number = ?1 ORDER BY e.rid";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map([number.as_str()], |row| {
+                Ok(EventRow {
+                    status: row.get::<_, Word<_>>(0)?.0,
+                    occurred_at: row.get::<_, Millis>(1)?.0,
+                    source: row.get::<_, Word<_>>(2)?.0,
+                    actor: row.get(3)?,
+                })
+            })?;
+            rows.collect()
+        })
+    }
+
+    /// Waybills, newest first, voided ones left out.
+    pub fn waybills(&self, filter: &WaybillFilter) -> Result<Vec<Waybill>, StoreError> {
+        // Part of a name is found by reading every row. Search at a million
+        // waybills is a feature of its own, and not pretended here.
+        let sql = const_format(
+            WAYBILL,
+            " WHERE voided_at IS NULL
+              AND (?1 IS NULL OR status = ?1)
+              AND (?2 IS NULL OR waybill_number LIKE ?2 ESCAPE '\\'
+                   OR receiver_name LIKE ?2 ESCAPE '\\'
+                   OR receiver_phone LIKE ?2 ESCAPE '\\'
+                   OR receiver_phone_raw LIKE ?2 ESCAPE '\\')
+              ORDER BY rid DESC LIMIT ?3",
+        );
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            let like = filter.search.as_deref().map(like_any);
+            let rows = statement.query_map(
+                params![filter.status.map(Word), like, filter.limit],
+                waybill_row,
+            )?;
+            rows.collect()
+        })
+    }
+
+    /// Waybills here, those pending, and open issues.
+    pub fn counts(&self) -> Result<(u32, u32, u32), StoreError> {
+        self.read(|connection| {
+            let one = |sql: &str| -> rusqlite::Result<u32> {
+                connection
+                    .prepare_cached(sql)?
+                    .query_row([], |row| row.get(0))
+            };
+            Ok((
+                one("SELECT count(*) FROM waybill WHERE voided_at IS NULL")?,
+                one("SELECT count(*) FROM waybill WHERE status = 'pending' AND voided_at IS NULL")?,
+                one("SELECT count(*) FROM scan_issue WHERE status = 'open'")?,
+            ))
+        })
+    }
+
+    /// When the newest command was done, by the clock of then.
+    pub fn last_recorded(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT occurred_at FROM command_log ORDER BY seq DESC LIMIT 1";
+            let last = connection
+                .query_row(sql, [], |row| row.get::<_, Millis>(0))
+                .optional()?;
+            Ok(last.map(|at| at.0))
+        })
+    }
+
+    /// Status words no table maps, how many waybills wait for each, since when.
+    pub fn unknown_statuses(&self) -> Result<Vec<(String, u32, Timestamp)>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT unknown_status, count(*), min(created_at) FROM waybill
+                       WHERE unknown_status IS NOT NULL AND voided_at IS NULL
+                       GROUP BY unknown_status ORDER BY 2 DESC";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map([], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get::<_, Millis>(2)?.0))
+            })?;
+            rows.collect()
+        })
+    }
+
+    /// Imports a crash or a stop left unfinished, oldest first.
+    pub fn unfinished_imports(&self) -> Result<Vec<Import>, StoreError> {
+        self.read(|connection| {
+            let sql = const_format(
+                IMPORT,
+                " WHERE status IN ('queued', 'processing') ORDER BY started_at, id",
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            statement.query_map([], import_row)?.collect()
+        })
+    }
+}
+
+fn manifest_number(
+    connection: &Connection,
+    session: SessionId,
+) -> rusqlite::Result<Option<String>> {
+    let sql = "SELECT manifest_number FROM manifest WHERE session_id = ?1";
+    connection
+        .prepare_cached(sql)?
+        .query_row([session.0], |row| row.get(0))
+        .optional()
+}
+
+/// A pattern that finds `text` anywhere, its own wildcards taken literally.
+fn like_any(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.trim().chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}

@@ -1,0 +1,357 @@
+//! Domain values as people read them: in the company's language, in its zone.
+
+use crate::clock;
+use contract::Failure;
+use contract::views::*;
+use contract::{ErrorBody, views};
+use domain::access::Operator;
+use domain::imports::{Import, ImportStatus, RowReport};
+use domain::kernel::Phone;
+use domain::warehouse::{
+    Allowed, ErrorKind, Issue, ItemDetail, Manifest, ScanAnswer, ScanItem, ScanType, Session,
+    Waybill,
+};
+use domain::{Facts, Timestamp};
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use words::Words;
+
+/// How answers are put into words.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// The company's language.
+    pub words: Words,
+    /// The company's zone.
+    pub zone: TimeZone,
+}
+
+/// The word an enum value has in JSON and in locale keys.
+pub fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+impl Reading {
+    /// The clock on the wall: the time today, the date too on another day.
+    pub fn moment(&self, at: Timestamp) -> String {
+        let civil = at.civil(&self.zone);
+        let time = format!("{:02}:{:02}", civil.hour(), civil.minute());
+        if civil.date() == clock::now().civil(&self.zone).date() {
+            time
+        } else {
+            format!("{} {time}", civil.date())
+        }
+    }
+
+    /// Date and time, always both: what paper carries.
+    pub fn date_and_time(&self, at: Timestamp) -> String {
+        let civil = at.civil(&self.zone);
+        format!("{} {:02}:{:02}", civil.date(), civil.hour(), civil.minute())
+    }
+
+    /// An error in words.
+    pub fn error(&self, failure: &Failure) -> ErrorBody {
+        let (message, next_step) = self.words.error(&failure.code, &failure.params);
+        ErrorBody {
+            code: failure.code.clone(),
+            message,
+            next_step,
+        }
+    }
+
+    /// What happened with an item, and what to do.
+    fn item_words(
+        &self,
+        outcome: ScanType,
+        kind: Option<ErrorKind>,
+        detail: &ItemDetail,
+        voided: bool,
+    ) -> (String, String) {
+        let mut params: Vec<(&str, String)> = Vec::new();
+        let key = match (outcome, kind) {
+            _ if voided => "undone",
+            (ScanType::Valid, _) => match &detail.destination {
+                Some(destination) => {
+                    params.push(("destination", destination.clone()));
+                    "valid_to"
+                }
+                None => "valid",
+            },
+            (_, Some(ErrorKind::DoubleRead)) => "double_read",
+            (ScanType::Duplicate, _) => {
+                let first = detail.first_scanned_at.map(|at| self.moment(at));
+                params.push(("first_scanned_at", first.unwrap_or_default()));
+                "duplicate"
+            }
+            (_, Some(ErrorKind::WrongStatus)) => {
+                if let Some(unknown) = &detail.unknown_status {
+                    params.push(("word", unknown.clone()));
+                    "unknown_status"
+                } else if let Some(by) = &detail.dispatched {
+                    params.push(("operator", by.operator.clone()));
+                    params.push(("at", self.moment(by.at)));
+                    params.push(("session", by.session_id.to_string()));
+                    "wrong_status_dispatched"
+                } else {
+                    params.push((
+                        "status",
+                        detail.status.map(|s| word(&s)).unwrap_or_default(),
+                    ));
+                    "wrong_status"
+                }
+            }
+            (_, Some(ErrorKind::NotFound)) => "not_found",
+            (_, Some(ErrorKind::DamagedBarcode)) | (_, None) => "damaged_barcode",
+            (_, Some(ErrorKind::DataMismatch)) => "data_mismatch",
+            (_, Some(ErrorKind::OnHold)) => "on_hold",
+            (_, Some(ErrorKind::Cancelled)) => "cancelled",
+            (_, Some(ErrorKind::DuplicateOtherStation)) => "duplicate_other_station",
+        };
+        let params: Vec<(&str, &str)> = params
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        (
+            self.words.say(&format!("scan.{key}.message"), &params),
+            self.words.say(&format!("scan.{key}.next_step"), &params),
+        )
+    }
+
+    /// The answer to a scan.
+    pub fn scan(&self, answer: &ScanAnswer) -> ScanView {
+        let item = &answer.item;
+        let voided = item.voided_at.is_some();
+        let (message, next_step) =
+            self.item_words(item.scan_type, item.error_kind, &item.detail, voided);
+        ScanView {
+            session_id: item.session_id,
+            code: item.code.clone(),
+            outcome: item.scan_type,
+            reason: item.error_kind,
+            message,
+            next_step: Some(next_step),
+            totals: answer.totals,
+            item_id: item.id,
+            position: item.position,
+            scan_time: item.scan_time,
+            destination: item.detail.destination.clone(),
+        }
+    }
+
+    fn item(&self, item: &ScanItem, facts: &Facts) -> ItemView {
+        let waybill = domain::kernel::WaybillNumber::read(&item.code)
+            .ok()
+            .and_then(|number| facts.waybills.get(&number));
+        let voided = item.voided_at.is_some();
+        let (message, _) = self.item_words(item.scan_type, item.error_kind, &item.detail, voided);
+        ItemView {
+            item_id: item.id,
+            position: item.position,
+            waybill_number: item.code.clone(),
+            outcome: item.scan_type,
+            reason: item.error_kind,
+            message,
+            scan_time: item.scan_time,
+            voided,
+            issue_id: item.issue_id,
+            receiver_name: waybill.map(|waybill| waybill.receiver_name.clone()),
+            destination: waybill.and_then(|waybill| waybill.destination.clone()),
+        }
+    }
+
+    /// A session.
+    pub fn session(
+        &self,
+        session: &Session,
+        manifest_number: Option<String>,
+        resumed: bool,
+    ) -> SessionView {
+        SessionView {
+            session_id: session.id,
+            scanned_by: session.scanned_by_name.clone(),
+            start_time: session.start_time,
+            end_time: session.end_time,
+            status: session.status,
+            totals: session.totals,
+            valid_count: session.totals.valid_count(),
+            manifest_number,
+            resumed,
+        }
+    }
+
+    /// A session with its items.
+    pub fn session_detail(
+        &self,
+        session: &Session,
+        facts: &Facts,
+        allowed: &[Allowed],
+    ) -> SessionDetailView {
+        let manifest = facts.manifests.get(&session.id);
+        let number = manifest.map(|manifest| manifest.manifest_number.clone());
+        let items = facts.items.get(&session.id).map_or(&[][..], Vec::as_slice);
+        SessionDetailView {
+            session_id: session.id,
+            status: session.status,
+            totals: session.totals,
+            session: self.session(session, number, false),
+            items: items.iter().map(|item| self.item(item, facts)).collect(),
+            by_destination: domain::warehouse::leaving(facts, session.id),
+            allowed: allowed
+                .iter()
+                .map(|allowed| AllowedView {
+                    action: allowed.action,
+                    refusal: allowed
+                        .refusal
+                        .clone()
+                        .map(|refusal| self.error(&Failure::from(domain::Refusal::from(refusal)))),
+                })
+                .collect(),
+        }
+    }
+
+    /// An import.
+    pub fn import(&self, import: &Import) -> ImportView {
+        let failure = import.failure.as_deref().map(Failure::new);
+        let said = failure.as_ref().map(|failure| self.error(failure));
+        let done = u64::from(import.counts.processed_rows) * 100;
+        let percentage = match import.status {
+            ImportStatus::Completed | ImportStatus::Failed | ImportStatus::Voided => 100,
+            // Of an estimate: never a hundred before the end.
+            _ => done
+                .checked_div(u64::from(import.total_rows))
+                .unwrap_or(0)
+                .min(99) as u32,
+        };
+        ImportView {
+            import_id: import.id,
+            filename: import.filename.clone(),
+            uploaded_by: import.uploaded_by_name.clone(),
+            status: import.status,
+            failure: import.failure.clone(),
+            message: said.as_ref().map(|said| said.message.clone()),
+            next_step: said.map(|said| said.next_step),
+            total_rows: import.total_rows,
+            processed_rows: import.counts.processed_rows,
+            percentage,
+            created: import.counts.created,
+            updated: import.counts.updated,
+            skipped: import.counts.skipped,
+            failed: import.counts.failed,
+            on_duplicate: import.on_duplicate,
+            strict: import.strict,
+            started_at: import.started_at,
+            finished_at: import.finished_at,
+        }
+    }
+
+    /// A line of an import's report.
+    pub fn import_row(&self, row: &RowReport) -> ImportRowView {
+        let field = row
+            .field
+            .map(|field| self.words.say(&format!("rows.field.{}", word(&field)), &[]));
+        let params = [
+            ("field", field.as_deref().unwrap_or_default()),
+            ("value", &row.value),
+        ];
+        ImportRowView {
+            row: row.row,
+            field: row.field,
+            value: row.value.clone(),
+            outcome: row.outcome,
+            reason: row.reason,
+            message: self
+                .words
+                .say(&format!("rows.{}", word(&row.reason)), &params),
+        }
+    }
+
+    /// An issue.
+    pub fn issue(&self, issue: &Issue, suggested_solved: bool) -> IssueView {
+        let kind = word(&issue.error_kind);
+        IssueView {
+            issue_id: issue.id,
+            session_id: issue.session_id,
+            code: issue.code.clone(),
+            kind: issue.error_kind,
+            message: self.words.say(&format!("scan.reason.{kind}"), &[]),
+            scans: issue.scans,
+            raised_by: issue.raised_by_name.clone(),
+            raised_at: issue.raised_at,
+            note: issue.note.clone(),
+            status: issue.status,
+            suggested_solved: suggested_solved && issue.error_kind == ErrorKind::NotFound,
+            resolution: issue.resolution.clone(),
+            resolved_by: issue.resolved_by_name.clone(),
+            resolved_at: issue.resolved_at,
+            reason: issue.reason.clone(),
+        }
+    }
+}
+
+/// A manifest.
+pub fn manifest(manifest: Manifest) -> ManifestView {
+    let intact = manifest.is_intact();
+    ManifestView {
+        manifest_number: manifest.manifest_number,
+        session_id: manifest.session_id,
+        issued_at: manifest.issued_at,
+        operator: manifest.operator,
+        company: manifest.company,
+        currency: manifest.currency,
+        lines: manifest.lines,
+        by_destination: manifest.by_destination,
+        totals: manifest.totals,
+        content_hash: manifest.content_hash,
+        intact,
+    }
+}
+
+/// A person.
+pub fn operator(operator: &Operator) -> OperatorView {
+    use domain::access::Permission;
+    OperatorView {
+        operator_id: operator.id,
+        name: operator.name.clone(),
+        role: operator.role,
+        permissions: Permission::ALL
+            .into_iter()
+            .filter(|permission| operator.role.may(*permission))
+            .collect(),
+    }
+}
+
+fn read_phone(phone: &Phone) -> String {
+    phone.e164.clone().unwrap_or_else(|| phone.raw.clone())
+}
+
+/// A waybill.
+pub fn waybill(waybill: Waybill) -> views::WaybillView {
+    WaybillView {
+        waybill_number: waybill.waybill_number,
+        status: waybill.status,
+        unknown_status: waybill.unknown_status,
+        sender_name: waybill.sender_name,
+        sender_address: waybill.sender_address,
+        sender_phone: waybill.sender_phone.as_ref().map(read_phone),
+        receiver_name: waybill.receiver_name,
+        receiver_address: waybill.receiver_address,
+        receiver_phone: read_phone(&waybill.receiver_phone),
+        destination: waybill.destination,
+        quantity: waybill.quantity,
+        weight: waybill.weight,
+        express_type: waybill.express_type,
+        cod_amount: waybill.cod_amount,
+        remarks: waybill.remarks,
+        signing_time: waybill.signing_time,
+        import_id: waybill.import_id,
+        marked_pending_at: waybill.marked_pending_at,
+        dispatched_at: waybill.dispatched_at,
+        dispatched_by: waybill.dispatched_by,
+        dispatched_session_id: waybill.dispatched_session_id,
+        created_at: waybill.created_at,
+        voided_at: waybill.voided_at,
+        not_yet_sent: false,
+    }
+}

@@ -1,0 +1,222 @@
+-- The first station: one company, its people, waybills, sessions, imports,
+-- issues, manifests, and the log of every command.
+--
+-- Times are milliseconds since 1970 in UTC, money minor units, weights grams,
+-- ids 16 bytes. Enum values are the domain's own words.
+
+CREATE TABLE station (
+    only_row        INTEGER PRIMARY KEY CHECK (only_row = 1),
+    device_id       BLOB    NOT NULL,
+    station_code    TEXT    NOT NULL,
+    incarnation     INTEGER NOT NULL,
+    manifests_issued INTEGER NOT NULL DEFAULT 0,
+    created_at      INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE company (
+    only_row        INTEGER PRIMARY KEY CHECK (only_row = 1),
+    id              BLOB    NOT NULL,
+    name            TEXT    NOT NULL,
+    country         TEXT    NOT NULL,
+    language        TEXT    NOT NULL,
+    time_zone       TEXT    NOT NULL
+) STRICT;
+
+CREATE TABLE operator (
+    id              BLOB    NOT NULL PRIMARY KEY,
+    name            TEXT    NOT NULL,
+    role            TEXT    NOT NULL,
+    created_at      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE import (
+    id              BLOB    NOT NULL PRIMARY KEY,
+    filename        TEXT    NOT NULL,
+    file_hash       TEXT    NOT NULL,
+    uploaded_by     BLOB    NOT NULL REFERENCES operator (id),
+    uploaded_by_name TEXT   NOT NULL,
+    on_duplicate    TEXT    NOT NULL,
+    strict          INTEGER NOT NULL,
+    status          TEXT    NOT NULL,
+    failure         TEXT,
+    total_rows      INTEGER NOT NULL,
+    processed_rows  INTEGER NOT NULL,
+    created         INTEGER NOT NULL,
+    updated         INTEGER NOT NULL,
+    skipped         INTEGER NOT NULL,
+    failed          INTEGER NOT NULL,
+    last_row        INTEGER NOT NULL,
+    started_at      INTEGER NOT NULL,
+    finished_at     INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE import_row (
+    import_id       BLOB    NOT NULL REFERENCES import (id),
+    row             INTEGER NOT NULL,
+    ordinal         INTEGER NOT NULL,
+    field           TEXT,
+    value           TEXT    NOT NULL,
+    outcome         TEXT    NOT NULL,
+    reason          TEXT    NOT NULL,
+    PRIMARY KEY (import_id, row, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE waybill (
+    rid             INTEGER PRIMARY KEY,
+    id              BLOB    NOT NULL,
+    waybill_number  TEXT    NOT NULL UNIQUE,
+    sender_name     TEXT,
+    sender_address  TEXT,
+    sender_phone    TEXT,
+    sender_phone_raw TEXT,
+    receiver_name   TEXT    NOT NULL,
+    receiver_address TEXT,
+    receiver_phone  TEXT,
+    receiver_phone_raw TEXT NOT NULL,
+    destination     TEXT,
+    quantity        INTEGER NOT NULL,
+    weight          INTEGER,
+    express_type    TEXT,
+    cod_amount      INTEGER,
+    remarks         TEXT,
+    status          TEXT    NOT NULL,
+    unknown_status  TEXT,
+    signing_time    INTEGER,
+    import_id       BLOB    REFERENCES import (id),
+    marked_pending_at INTEGER,
+    on_hold         INTEGER NOT NULL,
+    dispatched_session_id BLOB,
+    dispatched_at   INTEGER,
+    dispatched_by   TEXT,
+    created_at      INTEGER NOT NULL,
+    voided_at       INTEGER
+) STRICT;
+
+-- W-029. The lead and courier columns join with their nouns.
+CREATE INDEX waybill_status ON waybill (status);
+CREATE INDEX waybill_import ON waybill (import_id) WHERE import_id IS NOT NULL;
+CREATE INDEX waybill_created ON waybill (created_at);
+CREATE INDEX waybill_unknown ON waybill (unknown_status) WHERE unknown_status IS NOT NULL;
+CREATE INDEX waybill_signing ON waybill (signing_time) WHERE signing_time IS NOT NULL;
+
+CREATE TABLE tracking_event (
+    rid             INTEGER PRIMARY KEY,
+    id              BLOB    NOT NULL,
+    waybill         INTEGER NOT NULL REFERENCES waybill (rid),
+    status          TEXT    NOT NULL,
+    location        TEXT,
+    occurred_at     INTEGER NOT NULL,
+    courier_note    TEXT,
+    raw_data        TEXT,
+    source          TEXT    NOT NULL,
+    actor_name      TEXT    NOT NULL
+) STRICT;
+CREATE INDEX tracking_event_waybill ON tracking_event (waybill);
+
+CREATE TABLE scan_session (
+    id              BLOB    NOT NULL PRIMARY KEY,
+    scanned_by      BLOB    NOT NULL REFERENCES operator (id),
+    scanned_by_name TEXT    NOT NULL,
+    device_id       BLOB    NOT NULL,
+    start_time      INTEGER NOT NULL,
+    end_time        INTEGER,
+    status          TEXT    NOT NULL,
+    total_scanned   INTEGER NOT NULL,
+    duplicate_count INTEGER NOT NULL,
+    error_count     INTEGER NOT NULL,
+    items_taken     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+-- W-041: one active session per user per device. The rule refuses first; this
+-- is the last line.
+CREATE UNIQUE INDEX scan_session_active ON scan_session (scanned_by, device_id)
+    WHERE status = 'active';
+CREATE INDEX scan_session_start ON scan_session (start_time);
+
+CREATE TABLE scan_item (
+    session_id      BLOB    NOT NULL REFERENCES scan_session (id),
+    position        INTEGER NOT NULL,
+    id              BLOB    NOT NULL,
+    code            TEXT    NOT NULL,
+    scan_type       TEXT    NOT NULL,
+    error_kind      TEXT,
+    detail          TEXT,
+    scan_time       INTEGER NOT NULL,
+    scanned_by      BLOB    NOT NULL,
+    source          TEXT    NOT NULL,
+    issue_id        BLOB,
+    voided_at       INTEGER,
+    PRIMARY KEY (session_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX scan_item_code ON scan_item (code, session_id);
+
+CREATE TABLE scan_issue (
+    id              BLOB    NOT NULL PRIMARY KEY,
+    session_id      BLOB    NOT NULL REFERENCES scan_session (id),
+    code            TEXT    NOT NULL,
+    error_kind      TEXT    NOT NULL,
+    scans           INTEGER NOT NULL,
+    raised_by       BLOB    NOT NULL,
+    raised_by_name  TEXT    NOT NULL,
+    raised_at       INTEGER NOT NULL,
+    note            TEXT,
+    held_number     TEXT,
+    held_status     TEXT,
+    status          TEXT    NOT NULL,
+    resolution      TEXT,
+    resolved_by     BLOB,
+    resolved_by_name TEXT,
+    resolved_at     INTEGER,
+    reason          TEXT
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX scan_issue_open ON scan_issue (code) WHERE status = 'open';
+
+CREATE TABLE manifest (
+    id              BLOB    NOT NULL PRIMARY KEY,
+    manifest_number TEXT    NOT NULL UNIQUE,
+    session_id      BLOB    NOT NULL UNIQUE REFERENCES scan_session (id),
+    issued_at       INTEGER NOT NULL,
+    waybills        INTEGER NOT NULL,
+    content         TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Every command, done or refused: the audit trail (W-410), and what a server
+-- will receive in order. `hash` chains each entry to the one before; it covers
+-- a salted digest of the arguments, so that personal data stays erasable.
+CREATE TABLE command_log (
+    seq             INTEGER PRIMARY KEY AUTOINCREMENT,
+    incarnation     INTEGER NOT NULL,
+    id              BLOB    NOT NULL,
+    kind            TEXT    NOT NULL,
+    kind_version    INTEGER NOT NULL,
+    packing         INTEGER NOT NULL, -- 0: JSON, 1: JSON in zstd
+    args            BLOB    NOT NULL,
+    salt            BLOB    NOT NULL,
+    actor_id        BLOB    NOT NULL,
+    actor_name      TEXT    NOT NULL,
+    actor_role      TEXT    NOT NULL,
+    device_id       BLOB    NOT NULL,
+    occurred_at     INTEGER NOT NULL,
+    result          TEXT    NOT NULL, -- applied, refused
+    refusal         TEXT,
+    changes         BLOB,             -- packed like args; absent where the args say it all
+    hash            BLOB    NOT NULL
+) STRICT;
+
+-- W-413: what happened is never changed.
+CREATE TRIGGER command_log_stays BEFORE DELETE ON command_log
+    BEGIN SELECT RAISE(ABORT, 'the command log is append-only'); END;
+CREATE TRIGGER command_log_is_final BEFORE UPDATE OF hash, seq, id, kind, occurred_at, result
+    ON command_log
+    BEGIN SELECT RAISE(ABORT, 'the command log is append-only'); END;
+CREATE TRIGGER tracking_event_stays BEFORE DELETE ON tracking_event
+    BEGIN SELECT RAISE(ABORT, 'tracking events are append-only'); END;
+CREATE TRIGGER tracking_event_is_final BEFORE UPDATE ON tracking_event
+    BEGIN SELECT RAISE(ABORT, 'tracking events are append-only'); END;
+CREATE TRIGGER scan_item_stays BEFORE DELETE ON scan_item
+    BEGIN SELECT RAISE(ABORT, 'the scan log is kept for ever'); END;
+CREATE TRIGGER scan_item_is_final BEFORE UPDATE OF code, scan_time, scanned_by, source ON scan_item
+    BEGIN SELECT RAISE(ABORT, 'the scan log is kept for ever'); END;
+CREATE TRIGGER manifest_stays BEFORE DELETE ON manifest
+    BEGIN SELECT RAISE(ABORT, 'a manifest is immutable'); END;
+CREATE TRIGGER manifest_is_final BEFORE UPDATE ON manifest
+    BEGIN SELECT RAISE(ABORT, 'a manifest is immutable'); END;
