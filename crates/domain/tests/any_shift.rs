@@ -394,6 +394,17 @@ fn all_is_well(shop: &Shop) {
             !completed || !items.iter().any(ScanItem::is_unacknowledged_error),
             "R-17"
         );
+        if completed {
+            let left = items
+                .iter()
+                .filter(|item| item.stands() && item.scan_type == ScanType::Valid);
+            let left: Vec<String> = left.map(|item| item.code.clone()).collect();
+            assert_eq!(
+                left,
+                shop.paper(session.id),
+                "what is valid has left, and is on paper"
+            );
+        }
         let of_theirs = |other: &&Session| {
             other.scanned_by == session.scanned_by && other.status == SessionStatus::Active
         };

@@ -4,7 +4,10 @@
 mod shop;
 
 use domain::kernel::{Amount, SessionId, Weight};
-use domain::warehouse::{ErrorKind, Manifest, ManifestTotals, SessionStatus};
+use domain::reads;
+use domain::warehouse::{
+    self, Dispatch, ErrorKind, Manifest, ManifestTotals, SessionStatus, leaving,
+};
 use shop::{Shop, number, said, shop, table};
 use uuid::Uuid;
 
@@ -210,6 +213,34 @@ fn the_paper_lists_what_left_and_adds_it_up() {
     assert_eq!(manifest.operator, "Ben");
     assert_eq!(manifest.issued_at.millis(), shop.now);
     assert_eq!(manifest.lines[0].receiver_name, "Receiver of WB4");
+}
+
+/// W-048: the preview on the screen is the paper that will be printed.
+#[test]
+fn the_preview_says_what_the_paper_will_say() {
+    for steps in [
+        "nothing",
+        "WB1",
+        "WB1 WB2 WB9",
+        "WB1 flag WB2",
+        "WB1 WB2 undo",
+    ] {
+        let mut shop = shop();
+        shop.pending(["WB1", "WB2"]);
+        let session = work(&mut shop, steps);
+        let dispatch = warehouse::Command::Dispatch(Dispatch {
+            session_id: session,
+            acknowledge_errors: true,
+        });
+        let asked = reads(&dispatch.into(), shop.person("Ben").id);
+        let preview = leaving(&shop.model.load(&asked), session);
+        match shop.dispatch("Ben", session, true) {
+            Ok(_) => assert_eq!(preview, shop.model.manifests[&session].by_destination),
+            Err(_) => assert!(preview.is_empty(), "{steps}"),
+        }
+        let after = leaving(&shop.model.load(&asked), session);
+        assert_eq!(after, preview, "{steps}: the same once it has left");
+    }
 }
 
 #[test]
