@@ -1,0 +1,7 @@
+//! Stories a warehouse would recognise, through the whole engine.
+
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+mod a_first_shift;
+mod a_workbook_arrives;
+mod two_operators;

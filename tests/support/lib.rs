@@ -1,0 +1,10 @@
+//! What the whole-system tests share: a shop with one station, and the
+//! workbooks a courier sends it.
+
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+mod shop;
+mod workbook;
+
+pub use shop::{Shop, beep};
+pub use workbook::Sheet;
