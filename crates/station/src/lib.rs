@@ -7,9 +7,10 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod clock;
-// pub mod door;
+pub mod door;
+pub mod ending;
 mod folder;
-// pub mod holder;
+pub mod holder;
 mod importing;
 mod key;
 mod open;
@@ -17,7 +18,7 @@ mod paper;
 mod rpc;
 pub mod run;
 mod sample;
-// pub mod serve;
+pub mod serve;
 pub mod store;
 mod views;
 
