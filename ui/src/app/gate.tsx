@@ -1,0 +1,77 @@
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { useDirection } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCall } from '@/host/calls';
+import { FirstRun } from '@/features/access/first-run';
+import { Locked } from '@/features/access/locked';
+import { PlaceProvider } from '@/shared/format/place';
+import { directionOf, isLanguage, speak, type Language } from '@/shared/i18n/i18n';
+import { Failed, Loading } from '@/shared/ui/states';
+import { Brand } from './brand';
+import { LanguageProvider } from './language';
+
+const CHOSEN = 'waystation.language';
+/** What others on this station do shows up this soon. */
+const EVERY = 4000;
+
+/** Decides what a person sees first: set-up, the PIN, or the station. */
+export function Gate({ children }: { children: ReactNode }) {
+  const queries = useQueryClient();
+  const { setDirection } = useDirection();
+  const status = useCall('status', {}, { every: EVERY });
+  // The first run shows its recovery code after the station is set up already,
+  // so it stays until the person goes on.
+  const [inFirstRun, setInFirstRun] = useState(false);
+  if (status.data && !status.data.set_up && !inFirstRun) setInFirstRun(true);
+  const [chosen, setChosen] = useState<Language | null>(() => {
+    const kept = localStorage.getItem(CHOSEN);
+    return kept !== null && isLanguage(kept) ? kept : null;
+  });
+  const stations = status.data?.language ?? 'en';
+  const language = chosen ?? (isLanguage(stations) ? stations : 'en');
+  useEffect(() => {
+    speak(language);
+    setDirection(directionOf(language));
+  }, [language, setDirection]);
+  const choose = useCallback((wanted: Language) => {
+    localStorage.setItem(CHOSEN, wanted);
+    setChosen(wanted);
+  }, []);
+
+  const body = () => {
+    if (!status.data) {
+      return status.isError ? (
+        <Failed error={status.error} onRetry={() => void status.refetch()} />
+      ) : (
+        <Loading />
+      );
+    }
+    if (inFirstRun) {
+      return (
+        <FirstRun
+          language={language}
+          onLanguage={choose}
+          mark={<Brand />}
+          onDone={() => {
+            void queries.invalidateQueries().then(() => setInFirstRun(false));
+          }}
+        />
+      );
+    }
+    if (status.data.locked) return <Locked mark={<Brand />} />;
+    return children;
+  };
+
+  return (
+    <LanguageProvider value={{ language, choose }}>
+      <PlaceProvider
+        language={language}
+        timeZone={status.data?.time_zone ?? undefined}
+        currency={status.data?.currency ?? undefined}
+        currencyDecimals={status.data?.currency_decimals}
+      >
+        {body()}
+      </PlaceProvider>
+    </LanguageProvider>
+  );
+}

@@ -1,0 +1,218 @@
+/** Every place there is. The address holds what is open and how it is narrowed. */
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  useNavigate,
+} from '@tanstack/react-router';
+import type { RowOutcome, ScanType, WaybillStatus } from '@/generated/contract';
+import { StationPage } from '@/features/access/station-page';
+import { ImportsPage } from '@/features/imports/imports-page';
+import { ReportPage } from '@/features/imports/report-page';
+import { IssuesPage } from '@/features/warehouse/issues-page';
+import { ManifestPage } from '@/features/warehouse/manifest-page';
+import { ScanPage } from '@/features/warehouse/scan/scan-page';
+import { SessionPage } from '@/features/warehouse/session-page';
+import { SessionsPage } from '@/features/warehouse/sessions-page';
+import { WaybillsPage } from '@/features/warehouse/waybills-page';
+import { WAYBILL_STATUSES } from '@/features/warehouse/words';
+import { useCall } from '@/host/calls';
+import { Failed, Loading } from '@/shared/ui/states';
+import { HomePage } from './home-page';
+import { Settings } from './settings';
+import { Shell } from './shell';
+
+type Search = Record<string, unknown>;
+
+/** An address may be typed by hand: whatever is not known there is dropped. */
+function oneOf<T extends string>(known: readonly T[], value: unknown): T | undefined {
+  return known.find((one) => one === value);
+}
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
+}
+
+const root = createRootRoute({ component: Shell });
+
+const home = createRoute({ getParentRoute: () => root, path: '/', component: HomePage });
+
+const scan = createRoute({
+  getParentRoute: () => root,
+  path: '/scan',
+  validateSearch: (search: Search): { manifest?: string | undefined } => ({
+    manifest: text(search['manifest']),
+  }),
+  component: function Scan() {
+    const { manifest } = scan.useSearch();
+    const go = useNavigate();
+    return (
+      <ScanPage
+        manifest={manifest}
+        onManifest={(number) => void go({ to: '/scan', search: { manifest: number } })}
+        onLeave={() => void go({ to: '/' })}
+      />
+    );
+  },
+});
+
+const sessions = createRoute({
+  getParentRoute: () => root,
+  path: '/sessions',
+  component: function Sessions() {
+    const go = useNavigate();
+    return (
+      <SessionsPage
+        onOpen={(id) => void go({ to: '/sessions/$id', params: { id } })}
+        onScan={() => void go({ to: '/scan' })}
+      />
+    );
+  },
+});
+
+const session = createRoute({
+  getParentRoute: () => root,
+  path: '/sessions/$id',
+  validateSearch: (search: Search): { only?: ScanType | undefined } => ({
+    only: oneOf(['valid', 'duplicate', 'error'], search['only']),
+  }),
+  component: function Session() {
+    const { id } = session.useParams();
+    const { only } = session.useSearch();
+    const go = useNavigate();
+    return (
+      <SessionPage
+        id={id}
+        only={only}
+        onOnly={(wanted) => void go({ to: '/sessions/$id', params: { id }, search: { only: wanted } })}
+        onManifest={(number) => void go({ to: '/manifests/$number', params: { number } })}
+        onScan={() => void go({ to: '/scan' })}
+        onBack={() => void go({ to: '/sessions' })}
+      />
+    );
+  },
+});
+
+const manifest = createRoute({
+  getParentRoute: () => root,
+  path: '/manifests/$number',
+  component: function Manifest() {
+    const { number } = manifest.useParams();
+    const go = useNavigate();
+    return <ManifestPage id={number} onBack={() => void go({ to: '/sessions' })} />;
+  },
+});
+
+const imports = createRoute({
+  getParentRoute: () => root,
+  path: '/imports',
+  component: function Imports() {
+    const go = useNavigate();
+    return <ImportsPage onOpen={(id) => void go({ to: '/imports/$id', params: { id } })} />;
+  },
+});
+
+const report = createRoute({
+  getParentRoute: () => root,
+  path: '/imports/$id',
+  validateSearch: (search: Search): { only?: RowOutcome | undefined } => ({
+    only: oneOf(['failed', 'skipped', 'warning'], search['only']),
+  }),
+  component: function Report() {
+    const { id } = report.useParams();
+    const { only } = report.useSearch();
+    const go = useNavigate();
+    return (
+      <ReportPage
+        key={id}
+        id={id}
+        only={only}
+        onOnly={(wanted) => void go({ to: '/imports/$id', params: { id }, search: { only: wanted } })}
+        onBack={() => void go({ to: '/imports' })}
+      />
+    );
+  },
+});
+
+const waybills = createRoute({
+  getParentRoute: () => root,
+  path: '/waybills',
+  validateSearch: (
+    search: Search,
+  ): { search?: string | undefined; status?: WaybillStatus | undefined; open?: string | undefined } => ({
+    search: text(search['search']),
+    status: oneOf(WAYBILL_STATUSES, search['status']),
+    open: text(search['open']),
+  }),
+  component: function Waybills() {
+    const address = waybills.useSearch();
+    const go = useNavigate();
+    return (
+      <WaybillsPage
+        address={address}
+        onAddress={(wanted) => void go({ to: '/waybills', search: wanted, replace: true })}
+        onImport={() => void go({ to: '/imports' })}
+      />
+    );
+  },
+});
+
+const issues = createRoute({
+  getParentRoute: () => root,
+  path: '/issues',
+  validateSearch: (search: Search): { resolved?: boolean | undefined; open?: string | undefined } => ({
+    resolved: search['resolved'] === true || undefined,
+    open: text(search['open']),
+  }),
+  component: function Issues() {
+    const address = issues.useSearch();
+    const go = useNavigate();
+    return (
+      <IssuesPage
+        address={address}
+        onAddress={(wanted) => void go({ to: '/issues', search: wanted, replace: true })}
+        onScan={() => void go({ to: '/scan' })}
+      />
+    );
+  },
+});
+
+const station = createRoute({
+  getParentRoute: () => root,
+  path: '/station',
+  component: function Station() {
+    const status = useCall('status', {});
+    if (status.isPending) return <Loading />;
+    if (status.isError) return <Failed error={status.error} />;
+    return <StationPage status={status.data} settings={<Settings />} />;
+  },
+});
+
+const tree = root.addChildren([
+  home,
+  scan,
+  sessions,
+  session,
+  manifest,
+  imports,
+  report,
+  waybills,
+  issues,
+  station,
+]);
+
+export function makeRouter() {
+  return createRouter({
+    routeTree: tree,
+    // The window's scheme and `station serve` both hand out one page only.
+    history: createHashHistory(),
+    defaultPendingComponent: Loading,
+    defaultNotFoundComponent: HomePage,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,13 @@
+/** Takes the place of `choose.ts` under `vite --mode fake`, and nowhere else. */
+import { fakeHost } from './fake';
+import type { Host } from './types';
+
+export function chooseHost(): Host {
+  const wish = new URLSearchParams(window.location.search);
+  return fakeHost({
+    stage: (wish.get('stage') as 'new' | 'locked' | 'empty' | 'day' | null) ?? 'day',
+    language: wish.get('language') ?? 'en',
+    delay: Number(wish.get('delay') ?? 15),
+    broken: wish.get('broken')?.split(',') ?? [],
+  });
+}

@@ -1,0 +1,153 @@
+/** The people, parcels and mishaps of the invented day. */
+import type {
+  CheckView,
+  ImportRowView,
+  ImportView,
+  IssueView,
+  ItemView,
+  ProblemView,
+  SessionView,
+  WaybillView,
+} from '@/generated/contract';
+
+const TOWNS = ['QUEZON-CITY', 'CEBU-CITY', 'DAVAO-CITY', 'BAGUIO', 'ILOILO-CITY', 'CAGAYAN-DE-ORO'];
+const PEOPLE = [
+  'Maria Santos', 'Jose Reyes', 'Ana Cruz', 'Paolo Garcia', 'Liza Mendoza', 'Ramon Torres',
+  'Grace Villanueva', 'Noel Aquino', 'Maria Concepción de los Ángeles Villanueva-Macapagal y Fernández del Rosario',
+];
+const GOODS = ['Phone case', 'Rice cooker', 'Running shoes', 'Solar lamp', 'Vitamins', 'School bag'];
+
+const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+const pick = <T>(list: readonly T[], place: number): T => list[place % list.length] as T;
+
+export function waybillOf(place: number): WaybillView {
+  return {
+    waybill_number: `JT${String(880_100_000_000 + place * 37)}`,
+    status: 'pending',
+    unknown_status: null,
+    sender_name: pick(GOODS, place),
+    sender_address: null,
+    sender_phone: null,
+    receiver_name: pick(PEOPLE, place),
+    receiver_address: `${12 + (place % 80)} Mabini St, ${pick(TOWNS, place)}`,
+    receiver_phone: `+63917${String(5_550_000 + place)}`,
+    destination: place % 11 === 10 ? null : pick(TOWNS, place % 7),
+    quantity: 1 + (place % 3),
+    weight: 0.4 + (place % 9) * 0.35,
+    express_type: 'EZ',
+    cod_amount: place % 4 === 0 ? null : 25_000 + (place % 40) * 1_750,
+    remarks: null,
+    signing_time: null,
+    import_id: 'import-1',
+    marked_pending_at: null,
+    dispatched_at: null,
+    dispatched_by: null,
+    dispatched_session_id: null,
+    created_at: ago(190),
+    voided_at: null,
+    not_yet_sent: false,
+  };
+}
+
+const emptyImport: ImportView = {
+  import_id: 'import-1',
+  filename: 'J&T 2026-11-21 morning.xlsx',
+  uploaded_by: 'Amal Benali',
+  status: 'completed',
+  failure: null,
+  message: null,
+  next_step: null,
+  total_rows: 0,
+  processed_rows: 0,
+  percentage: 0,
+  created: 0,
+  updated: 0,
+  skipped: 0,
+  failed: 0,
+  on_duplicate: 'skip',
+  strict: false,
+  started_at: ago(190),
+  finished_at: null,
+};
+
+const rows: ImportRowView[] = [
+  { row: 14, field: 'receiver_phone', value: '', outcome: 'failed', reason: 'missing', message: 'The phone of the receiver is missing. Fill it in and import the file again.' },
+  { row: 57, field: 'waybill_number', value: '8.80101E+11', outcome: 'failed', reason: 'damaged_number', message: 'A spreadsheet has rounded this number. Copy it again as text.' },
+  { row: 90, field: 'cod_amount', value: '=1+1', outcome: 'warning', reason: 'not_an_amount', message: 'This is no amount; it was left empty.' },
+  { row: 122, field: 'status', value: 'RTS-HOLD', outcome: 'warning', reason: 'unknown_status', message: 'Nobody has said yet what this word means.' },
+  { row: 241, field: null, value: 'TOTAL 240', outcome: 'skipped', reason: 'totals_row', message: 'This row sums up the others.' },
+];
+
+export function fakeDay(full: boolean) {
+  const waybills = full ? Array.from({ length: 2000 }, (_, place) => waybillOf(place)) : [];
+  for (const [place, waybill] of waybills.entries()) {
+    if (place >= 1500) waybill.status = pick(['dispatched', 'delivered', 'in_transit', 'returned'], place);
+  }
+  const past = (minutes: number, valid: number, duplicates: number, errors: number, cancelled: boolean) => ({
+    view: {
+      session_id: `0199a1b2-7c3d-7e4f-8a5b-00000000${String(minutes).padStart(4, '0')}`,
+      scanned_by: pick(['Amal Benali', 'Rico Dela Cruz'], minutes),
+      start_time: ago(minutes),
+      end_time: ago(minutes - 20),
+      status: cancelled ? 'cancelled' : 'completed',
+      totals: { total_scanned: valid + duplicates + errors, duplicate_count: duplicates, error_count: errors },
+      valid_count: valid,
+      manifest_number: cancelled ? null : `LF1-1-${String(40 + valid).padStart(6, '0')}`,
+      resumed: false,
+    } satisfies SessionView,
+    items: [] as ItemView[],
+  });
+  const sessions = full ? [past(130, 212, 3, 1, false), past(1500, 180, 0, 0, false), past(1620, 12, 0, 4, true)] : [];
+  const issue = (place: number, change: Partial<IssueView>): IssueView => ({
+    issue_id: `issue-${place}`,
+    session_id: 'session-1',
+    code: `JT99910000${place}`,
+    kind: 'not_found',
+    message: 'No waybill has this number.',
+    scans: 1,
+    raised_by: 'Amal Benali',
+    raised_at: ago(20 + place * 30),
+    note: null,
+    status: 'open',
+    suggested_solved: false,
+    resolution: null,
+    resolved_by: null,
+    resolved_at: null,
+    reason: null,
+    ...change,
+  });
+  const issues = full
+    ? [
+        issue(1, { suggested_solved: true, scans: 2 }),
+        issue(2, { kind: 'damaged_barcode', code: 'JT88\u{fffd}01', message: 'What arrived is no waybill number.' }),
+        issue(3, { kind: 'wrong_status', message: 'Already dispatched at 07:58 by Amal Benali.' }),
+      ]
+    : [];
+  const imports = full
+    ? [
+        { ...emptyImport, total_rows: 2006, processed_rows: 2006, percentage: 100, created: 2000, skipped: 1, failed: 2, finished_at: ago(189) },
+        {
+          ...emptyImport,
+          import_id: 'import-0',
+          filename: 'export.xls',
+          status: 'failed' as const,
+          failure: 'looks_like_html',
+          message: 'This file is a web page that only bears the name of a workbook.',
+          next_step: 'Open it in a spreadsheet program and save it as .xlsx.',
+          started_at: ago(1600),
+        },
+      ]
+    : [];
+  const problems: ProblemView[] = full
+    ? [
+        { kind: 'unknown_status', message: 'The status word “RTS-HOLD” is not mapped; 3 waybills wait for it.', next_step: 'Say what it means.', since: ago(190) },
+      ]
+    : [];
+  const checks: CheckView[] = [
+    { check: 'database', ok: true, message: 'The data is whole.', next_step: null },
+    { check: 'disk', ok: true, message: '48 GB are free.', next_step: null },
+    { check: 'clock', ok: true, message: 'The clock has not stepped back.', next_step: null },
+    { check: 'key', ok: false, message: 'The key lies beside the data.', next_step: 'Choose a PIN, or install a key store.' },
+  ];
+  return { waybills, sessions, issues, imports, problems, checks, rows, emptyImport };
+}
