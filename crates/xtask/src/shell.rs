@@ -65,6 +65,8 @@ pub fn npm() -> Command {
     // npm is a script of this name on Windows, which Rust does not find as `npm`.
     let mut npm = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
     npm.current_dir(crate::house::root());
+    // News about npm itself is not what anyone asked for.
+    npm.env("npm_config_update_notifier", "false");
     npm
 }
 
