@@ -211,10 +211,7 @@ fn installed<'a>(wanted: &[&'a Package]) -> Vec<&'a str> {
 }
 
 fn install(missing: &[&Package]) -> Result<(), Failure> {
-    say(&format!(
-        "Missing on this machine, to be installed now:\n{}",
-        listed(missing)
-    ));
+    say(&format!("Missing on this machine:\n{}", listed(missing)));
     let names: Vec<&str> = missing.iter().map(|package| package.name).collect();
     if !house::is_root() && !house::has_program("sudo") {
         return not_done(format!(

@@ -1,7 +1,6 @@
 //! `cargo xtask test`: everything, stage by stage.
 
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::display::Display;
@@ -175,6 +174,8 @@ fn window() -> Result<(), Failure> {
         .env("DISPLAY", &display.name)
         .env("STATION_BINARY", house::binary("station")?)
         .env("WAYSTATION_BINARY", house::binary("waystation")?)
+        // WebKit lets itself be driven only when asked before it starts.
+        .env("TAURI_WEBVIEW_AUTOMATION", "true")
         // Nothing of the person who runs the tests: not their desktop, their
         // keyring, their station, nor what their webview remembers.
         .env_remove("WAYLAND_DISPLAY")
@@ -210,10 +211,14 @@ impl PrivateFolder {
             })?;
         }
         // A runtime folder that others may enter is refused by what uses it.
-        if cfg!(unix) {
-            run(Command::new("chmod")
-                .arg("700")
-                .arg(folder.path.join("runtime")))?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let runtime = folder.path.join("runtime");
+            let mine_alone = std::fs::Permissions::from_mode(0o700);
+            std::fs::set_permissions(&runtime, mine_alone).map_err(|error| {
+                Failure::NotDone(format!("{} cannot be closed: {error}.", runtime.display()))
+            })?;
         }
         Ok(folder)
     }
