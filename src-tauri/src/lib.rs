@@ -5,21 +5,25 @@ pub mod options;
 mod bridge;
 mod windows;
 
-use bridge::ErrorBody;
+use bridge::Bridge;
 use options::Options;
-use serde_json::Value;
-
-/// The only command a page can call. Async, so that a slow answer never
-/// holds up the thread that draws the window.
-#[tauri::command(async)]
-fn rpc(webview: tauri::Webview, name: String, args: Value) -> Result<Value, ErrorBody> {
-    bridge::answer(webview.label(), &name, args)
-}
+use std::sync::Arc;
 
 /// Opens the window and returns when it is closed.
-pub fn open(_options: Options) -> tauri::Result<()> {
-    tauri::Builder::default()
-        .invoke_handler(tauri::generate_handler![rpc])
+pub fn open(options: Options) -> tauri::Result<()> {
+    let bridge = Arc::new(Bridge::open(&options));
+    let own = Arc::clone(&bridge);
+    let result = tauri::Builder::default()
+        // Taken by hand instead of through a generated handler: a scan must be
+        // queued here, in the order the window sent it, before this returns.
+        .invoke_handler(move |invoke| own.take(invoke))
         .setup(|app| Ok(windows::open_station(app)?))
-        .run(tauri::generate_context!())
+        .build(tauri::generate_context!());
+    let closing = Arc::clone(&bridge);
+    result?.run(move |_, event| {
+        if let tauri::RunEvent::Exit = event {
+            closing.close();
+        }
+    });
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! The windows, each with a label that the capabilities and the bridge know.
 
-use tauri::{App, WebviewUrl, WebviewWindowBuilder};
+use tauri::webview::DownloadEvent;
+use tauri::{App, Manager, WebviewUrl, WebviewWindowBuilder};
 
 /// The station's own window. Its rights are in capabilities/station.json.
 pub const STATION: &str = "station";
@@ -15,6 +16,16 @@ pub fn open_station(app: &App) -> tauri::Result<()> {
         // phone numbers on the screens must not outlive the window outside
         // the encrypted store.
         .incognito(!driven_by_a_test())
+        // A page saves paper as a download: it goes where a person looks for it.
+        .on_download(|webview, event| {
+            if let DownloadEvent::Requested { destination, .. } = event
+                && let (Ok(folder), Some(name)) =
+                    (webview.path().download_dir(), destination.file_name())
+            {
+                *destination = folder.join(name);
+            }
+            true
+        })
         .build()?;
     Ok(())
 }
