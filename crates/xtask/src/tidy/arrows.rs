@@ -27,7 +27,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         "sync-server",
         &["domain", "contract", "sync", "documents", "words"],
     ),
-    ("waystation", &["station", "contract"]),
+    // Like `station serve`, the window is an edge where a code becomes a sentence.
+    ("waystation", &["station", "contract", "words"]),
     ("xtask", &[]),
 ];
 
