@@ -26,6 +26,8 @@ for (const [path, words] of Object.entries(files)) {
 void i18next.use(initReactI18next).init({
   resources,
   lng: 'en',
+  // The words are here already; a first picture without them would flicker.
+  initAsync: false,
   fallbackLng: 'en',
   ns: ['shell', 'access', 'imports', 'warehouse'],
   defaultNS: 'shell',

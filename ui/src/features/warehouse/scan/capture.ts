@@ -41,6 +41,8 @@ const HELD = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock',
 
 export class Capture {
   #keys: Key[] = [];
+  /** Pauses between them; the time a gun holds Shift is none. */
+  #gaps: number[] = [];
   #last = -Infinity;
   #ended = -Infinity;
 
@@ -71,17 +73,17 @@ export class Capture {
       return PASS;
     }
     const gap = key.at - this.#last;
-    if (gap > STALL) this.#keys = [];
-    this.#keys.push(key);
+    if (gap > STALL) this.#forget();
     this.#last = key.at;
-    if (this.#keys.length === 1) return { kind: 'opening' };
+    if (this.#keys.push(key) === 1) return { kind: 'opening' };
+    this.#gaps.push(gap);
     return gap <= GUN_GAP ? INSIDE : PASS;
   }
 
   #end(key: Key): Caught {
     const keys = this.#keys;
     const byGun =
-      keys.length >= SHORTEST && key.at - this.#last <= GUN_GAP && medianGap(keys) <= GUN_GAP;
+      keys.length >= SHORTEST && key.at - this.#last <= GUN_GAP && median(this.#gaps) <= GUN_GAP;
     this.#forget();
     if (byGun) {
       this.#ended = key.at;
@@ -97,14 +99,13 @@ export class Capture {
 
   #forget(): void {
     this.#keys = [];
+    this.#gaps = [];
     this.#last = -Infinity;
   }
 }
 
-function medianGap(keys: readonly Key[]): number {
-  const gaps = keys.slice(1).map((key, place) => key.at - (keys[place]?.at ?? key.at));
-  gaps.sort((one, other) => one - other);
-  return gaps[Math.floor(gaps.length / 2)] ?? 0;
+function median(gaps: readonly number[]): number {
+  return gaps.toSorted((one, other) => one - other)[Math.floor(gaps.length / 2)] ?? 0;
 }
 
 function textOf(keys: readonly Key[]): string {
