@@ -10,7 +10,10 @@ const STEPS: &[(&str, &str)] = &[(
     include_str!("../../../../schema/sqlite/steps/V1__first_station.sql"),
 )];
 
-/// Brings the store to today's schema, each step in a transaction of its own.
+/// Brings the store to today's schema: all missing steps, and the note that they
+/// were taken, in one transaction. Left to itself refinery commits a step before
+/// its note, and a power cut in between leaves a store that takes the step twice
+/// and therefore never opens again.
 pub fn run(connection: &mut Connection) -> Result<(), StoreError> {
     let migration = |error: refinery::Error| StoreError::Migration(error.to_string());
     let known = STEPS.len() as i32;
@@ -26,6 +29,7 @@ pub fn run(connection: &mut Connection) -> Result<(), StoreError> {
         .map(|(name, sql)| Migration::unapplied(name, sql))
         .collect();
     Runner::new(&steps.map_err(migration)?)
+        .set_grouped(true)
         .run(connection)
         .map_err(migration)?;
     Ok(())

@@ -306,7 +306,13 @@ impl Readers {
     }
 
     /// SQLite's and SQLCipher's own checks; what they found, if anything.
+    ///
+    /// SQLCipher's looks at the database file alone. A power cut during a
+    /// checkpoint may have torn pages there which the log still holds whole, and
+    /// which every other reader therefore takes from the log: moving the log in
+    /// first mends them, so that only damage is reported.
     pub fn check_pages(&self) -> Result<Vec<String>, StoreError> {
+        self.checkpoint()?;
         self.read(|connection| {
             let mut found = Vec::new();
             for pragma in ["PRAGMA cipher_integrity_check", "PRAGMA quick_check"] {
