@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod clock;
+mod doctor;
 pub mod door;
 pub mod ending;
 mod folder;

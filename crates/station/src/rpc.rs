@@ -22,8 +22,6 @@ use std::time::Duration;
 const PROGRESS_PATIENCE: Duration = Duration::from_secs(10);
 /// The largest file taken.
 const LARGEST_FILE: u64 = 256 << 20;
-/// Below this a shift may not end well.
-const LITTLE_DISK: u64 = 512 << 20;
 
 fn stored(error: StoreError) -> Failure {
     storage_failure(&error)
@@ -153,64 +151,6 @@ impl Station {
         let name = std::path::Path::new(&path).file_name().unwrap_or_default();
         Ok((name.to_string_lossy().into_owned(), bytes))
     }
-
-    fn doctor_checks(&self, open: &Open) -> Result<Vec<CheckView>, Failure> {
-        let words = open.reading().words;
-        let say = |name: &str, ok: bool, params: &[(&str, &str)]| CheckView {
-            check: name.to_owned(),
-            ok,
-            message: words.say(
-                &format!("checks.{name}.{}", if ok { "ok" } else { "trouble" }),
-                params,
-            ),
-            next_step: (!ok).then(|| words.say(&format!("checks.{name}.next_step"), &[])),
-        };
-        let path = self.path().display().to_string();
-        let writable = tempfile::tempfile_in(self.path()).is_ok();
-        let found = open.readers.check_pages().map_err(stored)?;
-        let chain = open.readers.check_chain().map_err(stored)?;
-        let free = fs4::available_space(self.path()).unwrap_or(0);
-        let last = open.readers.last_recorded().map_err(stored)?;
-        let clock_ok = last.is_none_or(|last| clock::now() >= last);
-        let protection = open.protection;
-        let reduced = protection == crate::key::Protection::Reduced;
-        let protection_key = format!("checks.protection.{}", protection.word());
-        Ok(vec![
-            say("data_folder", writable, &[("path", &path)]),
-            CheckView {
-                check: "protection".to_owned(),
-                ok: !reduced,
-                message: words.say(&format!("{protection_key}.message"), &[]),
-                next_step: reduced.then(|| words.say(&format!("{protection_key}.next_step"), &[])),
-            },
-            say("database", found.is_empty(), &[]),
-            say(
-                "disk_space",
-                free > LITTLE_DISK,
-                &[("free", &megabytes(free))],
-            ),
-            say(
-                "clock",
-                clock_ok,
-                &[(
-                    "last",
-                    &last.map(|last| last.to_string()).unwrap_or_default(),
-                )],
-            ),
-            say(
-                "audit_chain",
-                chain.broken_at.is_none(),
-                &[
-                    ("count", &chain.entries.to_string()),
-                    ("position", &chain.broken_at.unwrap_or_default().to_string()),
-                ],
-            ),
-        ])
-    }
-}
-
-fn megabytes(bytes: u64) -> String {
-    format!("{} MiB", bytes >> 20)
 }
 
 /// What a session's screen and its actions need to know.
@@ -689,36 +629,11 @@ impl Rpc for Station {
     fn problems(&self, _: &Caller, _: Nothing) -> Result<Vec<ProblemView>, Failure> {
         let open = self.at_work()?;
         open.company()?;
-        let reading = open.reading();
-        let problem = |kind: &str, params: &[(&str, &str)], since| ProblemView {
-            kind: kind.to_owned(),
-            message: reading
-                .words
-                .say(&format!("checks.problem.{kind}.message"), params),
-            next_step: reading
-                .words
-                .say(&format!("checks.problem.{kind}.next_step"), params),
-            since,
-        };
-        let mut problems = Vec::new();
-        for import in open.readers.unfinished_imports().map_err(stored)? {
-            let params = [("filename", import.filename.as_str())];
-            problems.push(problem("import_interrupted", &params, import.started_at));
-        }
-        for (word, count, since) in open.readers.unknown_statuses().map_err(stored)? {
-            let params = [("word", word.as_str()), ("count", &count.to_string())];
-            problems.push(problem("unknown_status", &params, since));
-        }
-        for (issue, _) in open.readers.issues(false).map_err(stored)? {
-            let said = reading.issue(&issue, false);
-            let params = [("code", issue.code.as_str()), ("reason", &said.message)];
-            problems.push(problem("open_issue", &params, issue.raised_at));
-        }
-        Ok(problems)
+        crate::doctor::problems(&open)
     }
 
     fn doctor(&self, _: &Caller, _: Nothing) -> Result<Vec<CheckView>, Failure> {
         let open = self.at_work()?;
-        self.doctor_checks(&open)
+        crate::doctor::checks(&open, self.path())
     }
 }

@@ -1,0 +1,58 @@
+//! `cargo xtask bench`: figures are ratios to a limit measured in the same run,
+//! since a shared machine's own speed drifts.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a measurement that cannot be taken must stop, not report"
+)]
+
+mod figures;
+mod import;
+mod limit;
+mod scan;
+mod shop;
+
+use clap::Parser;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// Measures the product beside the machine's own limits.
+#[derive(Parser)]
+struct Options {
+    /// One of them only.
+    #[arg(long, value_parser = ["scan", "burst", "import"])]
+    only: Option<String>,
+    /// Where the figures go as JSON, every round's.
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// Waybills on the station while scanning.
+    #[arg(long, default_value_t = 100_000)]
+    rows: u32,
+    /// Rounds; the figure is the median of the rounds' ratios.
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+}
+
+fn main() {
+    let options = Options::parse();
+    let wanted = |name: &str| options.only.as_deref().is_none_or(|only| only == name);
+    let mut results = serde_json::Map::<String, Value>::new();
+    if wanted("scan") {
+        results.insert(
+            "scan".to_owned(),
+            scan::one_by_one(options.rows, options.rounds),
+        );
+    }
+    if wanted("burst") {
+        results.insert(
+            "burst".to_owned(),
+            scan::in_bursts(options.rows, options.rounds),
+        );
+    }
+    if wanted("import") {
+        results.insert("import".to_owned(), import::measure(options.rounds));
+    }
+    if let Some(path) = options.json {
+        std::fs::write(path, serde_json::to_vec_pretty(&json!(results)).unwrap()).unwrap();
+    }
+}

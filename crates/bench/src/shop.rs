@@ -1,0 +1,124 @@
+//! A station to measure, and the workbooks it is fed.
+
+use contract::{
+    Caller, ImportProgressRequest, OpenSessionRequest, Rpc, SetUpRequest, StartImportRequest,
+};
+use domain::kernel::SessionId;
+use rust_xlsxwriter::Workbook;
+use station::{Folder, Hold, Station};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A number that exists.
+pub fn number(index: u32) -> String {
+    format!("JT{index:013}")
+}
+
+/// A station in a temporary folder.
+pub struct Shop {
+    pub station: Arc<Station>,
+    pub caller: Caller,
+    pub folder: tempfile::TempDir,
+}
+
+impl Shop {
+    /// Set up, and empty.
+    pub fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let Hold::Mine(held) = Folder::hold(folder.path()).unwrap() else {
+            panic!("a fresh folder is free");
+        };
+        let station = Arc::new(Station::open(held, None).unwrap());
+        let ask = SetUpRequest {
+            company: "Bench".to_owned(),
+            operator: "Bench".to_owned(),
+            country: None,
+            language: None,
+            time_zone: None,
+            pin: None,
+        };
+        station.set_up(&Caller::default(), ask).unwrap();
+        Self {
+            station,
+            caller: Caller::default(),
+            folder,
+        }
+    }
+
+    /// Imports a file to its end.
+    pub fn import(&self, path: &Path) -> u32 {
+        let ask = StartImportRequest {
+            path: Some(path.display().to_string()),
+            filename: None,
+            content: None,
+            on_duplicate: None,
+            strict: None,
+        };
+        let mut import = self.station.start_import(&self.caller, ask).unwrap();
+        while import.finished_at.is_none() {
+            let ask = ImportProgressRequest {
+                import_id: import.import_id,
+                after_rows: import.processed_rows,
+            };
+            import = self.station.import_progress(&self.caller, ask).unwrap();
+        }
+        import.created
+    }
+
+    /// A session that takes scans.
+    pub fn session(&self) -> SessionId {
+        let ask = OpenSessionRequest { new: false };
+        self.station
+            .open_session(&self.caller, ask)
+            .unwrap()
+            .session_id
+    }
+}
+
+/// A workbook of that many parcels.
+pub fn workbook(folder: &Path, rows: u32) -> PathBuf {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let headings = [
+        "Waybill Number",
+        "Sender Name/Product",
+        "Receiver Name",
+        "Receiver Address",
+        "Receiver Phone",
+        "Destination",
+        "Number of Items",
+        "Weight",
+        "Express Type/Service Type",
+        "COD Amount",
+        "Order Status",
+    ];
+    for (column, heading) in headings.iter().enumerate() {
+        sheet.write_string(0, column as u16, *heading).unwrap();
+    }
+    for row in 0..rows {
+        let at = row + 1;
+        sheet.write_string(at, 0, number(row)).unwrap();
+        sheet
+            .write_string(at, 1, format!("Product {}", row % 400))
+            .unwrap();
+        sheet
+            .write_string(at, 2, format!("Receiver {row}"))
+            .unwrap();
+        let address = format!("{} Rizal St., Poblacion, City {}", row % 900, row % 60);
+        sheet.write_string(at, 3, address).unwrap();
+        sheet
+            .write_string(at, 4, format!("09{:09}", 170_000_000 + row))
+            .unwrap();
+        sheet
+            .write_string(at, 5, format!("City {}", row % 60))
+            .unwrap();
+        sheet.write_number(at, 6, 1).unwrap();
+        sheet.write_number(at, 7, 0.35).unwrap();
+        sheet.write_string(at, 8, "EZ").unwrap();
+        sheet.write_number(at, 9, 799).unwrap();
+        sheet.write_string(at, 10, "Pending").unwrap();
+    }
+    let path = folder.join(format!("{rows}.xlsx"));
+    book.save(&path).unwrap();
+    path
+}
