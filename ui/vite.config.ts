@@ -32,6 +32,8 @@ export default defineConfig(({ command, mode }) => {
       setupFiles: ['src/test-setup.ts'],
       restoreMocks: true,
       css: false,
+      // Nothing here waits; but a machine that builds beside it is slow.
+      testTimeout: 30_000,
     },
   };
 });

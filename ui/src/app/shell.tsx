@@ -30,6 +30,7 @@ const PLACES: Place[] = [
 
 /** The frame: a narrow rail of places, a thin bar, and nothing else that stays. */
 export function Shell() {
+  const { t } = useTranslation('shell');
   const status = useCall('status', {});
   const path = useRouterState({ select: (state) => state.location.pathname });
   const [place, setPlace] = useState<HTMLElement | null>(null);
@@ -40,7 +41,14 @@ export function Shell() {
         <Brand size={26} />
         <span className={styles.company}>{status.data?.company}</span>
         <span ref={setPlace} className={styles.filled} />
-        {status.data && <Line status={status.data} />}
+        {status.isError ? (
+          <span className={styles.lost} role="alert">
+            <Shape mark="error" size={13} />
+            {t('line.no_answer')}
+          </span>
+        ) : (
+          status.data && <Line status={status.data} />
+        )}
         <span className={styles.operator}>{status.data?.operator?.name}</span>
       </header>
       {!scanning && <Rail status={status.data} path={path} />}

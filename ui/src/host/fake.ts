@@ -306,6 +306,8 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
     sessions: () => sessions.map((one) => ({ ...one.view })),
     scan: ({ session_id, code }) => {
       const session = named(session_id);
+      const no = allowed(session)[0]?.refusal;
+      if (no) throw new HostError(no);
       const waybill = waybills.get(code);
       const item: ItemView = {
         ...judge(session, code),

@@ -13,6 +13,23 @@ test('a command is posted by name, with the token', async () => {
   expect(request).toMatchObject({ method: 'POST', body: '{}', headers: { authorization: 'Bearer secret' } });
 });
 
+test('scans leave in single file, and one that fails holds up no other', async () => {
+  const open: Array<(response: Response) => void> = [];
+  const send = vi.fn<typeof fetch>(() => new Promise((resolve) => void open.push(resolve)));
+  const host = httpHost('t', send);
+  const scan = (code: string) => host.call('scan', { session_id: 's', code, source: 'gun' });
+  const first = scan('A');
+  const second = scan('B');
+  void host.call('status', {});
+  await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(2));
+  expect(send.mock.calls.map(([address]) => address).toSorted()).toEqual(['/rpc/scan', '/rpc/status']);
+  for (const answer of open.splice(0)) answer(new Response('<html>', { status: 502 }));
+  await expect(first).rejects.toBeInstanceOf(HostError);
+  await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(3));
+  open[0]?.(new Response('{"code":"B"}'));
+  await expect(second).resolves.toEqual({ code: 'B' });
+});
+
 test('a refusal keeps its code and its words', async () => {
   const error = { code: 'session_open', message: 'One is open.', next_step: 'Resume it.' };
   const call = httpHost('t', answering(409, { error })).call('open_session', { new: true });

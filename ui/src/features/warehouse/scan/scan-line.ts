@@ -126,9 +126,9 @@ export class ScanLine {
   }
 
   /** The next batch starts with a clean band. Unrecorded codes stay. */
-  clear(): void {
+  clear(verdict: Verdict | null = null): void {
     this.version += 1;
-    this.#tell({ ...NOTHING, unrecorded: this.#state.unrecorded });
+    this.#tell({ ...NOTHING, verdict, unrecorded: this.#state.unrecorded });
   }
 
   async #ask(code: string, source: ScanSource): Promise<Verdict> {

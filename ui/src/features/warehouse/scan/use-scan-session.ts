@@ -20,6 +20,9 @@ export type Stage =
   /** None; the next scan starts one. */
   | 'closed';
 
+/** Refusals of a scan that say its session takes no more, ended by someone else. */
+const ENDED = new Set(['session_not_active', 'session_unknown']);
+
 /** A long session is long to read; it is then read less often. */
 function pauseBeforeReading(items: number): number {
   return Math.min(3000, 200 + items);
@@ -54,8 +57,9 @@ export function useScanSession(onVerdict: (verdict: Verdict) => void, startClose
     return opening.current;
   }, [host, queries]);
 
+  const judged = useRef((_verdict: Verdict) => {});
   const [line] = useState(
-    () => new ScanLine({ host, session: () => ensure(), onVerdict: (one) => heard.current(one) }),
+    () => new ScanLine({ host, session: () => ensure(), onVerdict: (one) => judged.current(one) }),
   );
   const state = useSyncExternalStore(line.subscribe, line.state);
 
@@ -126,6 +130,16 @@ export function useScanSession(onVerdict: (verdict: Verdict) => void, startClose
     line.clear();
     void queries.invalidateQueries();
   }, [line, queries]);
+
+  useEffect(() => {
+    judged.current = (verdict) => {
+      heard.current(verdict);
+      if (verdict.kind === 'recorded' || !ENDED.has(verdict.error.code)) return;
+      // The code stays in sight; recorded again, it goes into the next session.
+      leave();
+      line.clear(verdict);
+    };
+  }, [leave, line]);
 
   return { stage, detail, failure, line, state, start, read, leave };
 }
