@@ -143,9 +143,11 @@ impl Pipe {
     }
 }
 
-impl ScanReceiver {
-    /// The next answer; nothing once the row is closed and empty.
-    pub fn next(&mut self) -> Option<Result<ScanView, Failure>> {
+/// Ends once the row is closed and empty.
+impl Iterator for ScanReceiver {
+    type Item = Result<ScanView, Failure>;
+
+    fn next(&mut self) -> Option<Self::Item> {
         loop {
             let mut row = self.pipe.await_scan();
             let first = row.under_way.pop_front()?;
@@ -171,7 +173,9 @@ impl ScanReceiver {
             }
         }
     }
+}
 
+impl ScanReceiver {
     /// The holder's answer to the first scan under way; nothing if the holder
     /// has ended and the row has taken another way.
     fn read_answer(&mut self, id: u64) -> Option<Result<ScanView, Failure>> {

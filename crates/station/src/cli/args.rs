@@ -1,0 +1,330 @@
+//! What may be typed. The texts here are the command's own help, in English;
+//! everything a station says comes from the locale files.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{ArgGroup, Args, Parser, Subcommand};
+use domain::access::Role;
+use domain::imports::OnDuplicate;
+use domain::warehouse::WaybillStatus;
+use serde::de::DeserializeOwned;
+use std::path::PathBuf;
+
+/// Offline-first warehouse scanning station.
+#[derive(Debug, Parser)]
+#[command(name = "station", version, max_term_width = 100)]
+pub struct Cli {
+    /// Data folder [default: the platform's]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// One JSON object a line on standard output
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Act as this operator [default: the first one]
+    #[arg(long = "as", global = true, value_name = "NAME")]
+    pub acting: Option<String>,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Set up a standalone station
+    Init(Init),
+    /// Import a courier's workbook
+    Import(Import),
+    /// List imports, newest first
+    Imports,
+    /// Take an import back
+    ImportVoid {
+        /// Id of the import
+        id: String,
+    },
+    /// Read codes, one a line, and answer each after it is on disk
+    Scan(Scan),
+    /// Undo the last scan of the active session
+    Undo,
+    /// Show a session with its items
+    Session {
+        /// Id of the session [default: the active one]
+        id: Option<String>,
+    },
+    /// List sessions, newest first
+    Sessions,
+    /// Dispatch a session's parcels and issue its manifest
+    Dispatch {
+        /// Id of the session [default: the active one]
+        id: Option<String>,
+        /// Turn the session's errors into issues
+        #[arg(long)]
+        acknowledge_errors: bool,
+    },
+    /// Turn a session's errors into issues without dispatching
+    IssuesPending {
+        /// Id of the session [default: the active one]
+        id: Option<String>,
+    },
+    /// Give a session up; its scans are kept
+    Cancel {
+        /// Id of the session [default: the active one]
+        id: Option<String>,
+    },
+    /// List issues, oldest first
+    Issues {
+        /// Resolved ones too
+        #[arg(long)]
+        all: bool,
+    },
+    /// Settle an issue
+    IssueResolve(IssueResolve),
+    /// Write a manifest as PDF
+    Manifest {
+        /// Manifest number, or id of its session
+        id: String,
+        /// File to write, ending in .pdf
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Write labels as PDF, a page each
+    Label {
+        /// Waybill numbers
+        #[arg(required = true, value_name = "WAYBILL")]
+        numbers: Vec<String>,
+        /// File to write, ending in .pdf
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Show a waybill and its life
+    Waybill {
+        /// Its number
+        number: String,
+    },
+    /// List waybills, newest first
+    Waybills(Waybills),
+    /// List what waits for a person
+    Problems,
+    /// Show who and what this station is, and the state of the line
+    Status,
+    /// Check the station over
+    Doctor,
+    /// Serve the screens to a browser of this computer
+    Serve(Serve),
+    /// Add a person
+    OperatorAdd {
+        /// Their name
+        name: String,
+        /// Their role
+        #[arg(long, value_parser = words_of::<Role>(ROLES))]
+        role: Option<Role>,
+    },
+    /// List people
+    Operators,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Name of the company
+    #[arg(long)]
+    pub company: String,
+    /// Name of its first operator
+    #[arg(long)]
+    pub operator: String,
+    /// Two letters of the country [default: PH]
+    #[arg(long)]
+    pub country: Option<String>,
+    /// en, fr or ar [default: en]
+    #[arg(long)]
+    pub language: Option<String>,
+    /// IANA name [default: the country's]
+    #[arg(long)]
+    pub timezone: Option<String>,
+    /// Wrap the key of the data with a PIN
+    #[arg(long)]
+    pub pin: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The workbook
+    pub file: PathBuf,
+    /// What happens to rows whose waybill is known
+    #[arg(long, value_parser = words_of::<OnDuplicate>(ON_DUPLICATE))]
+    pub on_duplicate: Option<OnDuplicate>,
+    /// Take all rows or none
+    #[arg(long)]
+    pub strict: bool,
+    /// Write the row report as CSV
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Scan {
+    /// Scan into this session
+    #[arg(long, value_name = "ID", conflicts_with = "new")]
+    pub session: Option<String>,
+    /// Start a new session; refused while one is active
+    #[arg(long)]
+    pub new: bool,
+    /// Where codes come from; this version reads standard input only
+    #[arg(long, value_name = "SOURCE", value_parser = ["-"], default_value = "-")]
+    pub from: String,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("resolution").required(true))]
+pub struct IssueResolve {
+    /// Id of the issue
+    pub id: String,
+    /// Not found: make the waybill
+    #[arg(long, group = "resolution", requires_all = ["receiver_name", "receiver_phone"])]
+    pub create: bool,
+    /// Not found: it was imported since
+    #[arg(long, group = "resolution")]
+    pub imported: bool,
+    /// Damaged barcode: this is the number
+    #[arg(long, group = "resolution", value_name = "WAYBILL")]
+    pub number: Option<String>,
+    /// Data mismatch: the right data, such as destination=Davao
+    #[arg(long, group = "resolution", value_name = "FIELD=VALUE", num_args = 1..)]
+    pub correct: Option<Vec<String>>,
+    /// Nothing to do
+    #[arg(long, group = "resolution")]
+    pub dismiss: bool,
+    /// Receiver of the waybill to make
+    #[arg(long, value_name = "NAME", requires = "create")]
+    pub receiver_name: Option<String>,
+    /// Phone of the receiver
+    #[arg(long, value_name = "PHONE", requires = "create")]
+    pub receiver_phone: Option<String>,
+    /// Where the manifest groups it
+    #[arg(long, requires = "create")]
+    pub destination: Option<String>,
+    /// Address of the receiver
+    #[arg(long, requires = "create")]
+    pub address: Option<String>,
+    /// Items in the parcel
+    #[arg(long, requires = "create", value_parser = clap::value_parser!(u32).range(1..))]
+    pub quantity: Option<u32>,
+    /// Amount to collect on delivery, such as 1299.50
+    #[arg(long, value_name = "AMOUNT", requires = "create")]
+    pub cod: Option<String>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Waybills {
+    /// Part of the number, the receiver's name or phone
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// Only this status
+    #[arg(long, value_parser = words_of::<WaybillStatus>(STATUSES))]
+    pub status: Option<WaybillStatus>,
+    /// At most this many, up to 10000 [default: 100]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub limit: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Address of this computer to listen on; port 0 picks a free one
+    #[arg(long, value_name = "127.0.0.1:PORT", default_value = "127.0.0.1:0")]
+    pub listen: String,
+    /// Folder of the built screens [default: where they are installed]
+    #[arg(long, value_name = "DIR", env = "WAYSTATION_UI")]
+    pub ui: Option<PathBuf>,
+}
+
+const ROLES: &[&str] = &[
+    "superadmin",
+    "admin",
+    "manager",
+    "supervisor",
+    "operator",
+    "agent",
+    "checker",
+];
+const ON_DUPLICATE: &[&str] = &["skip", "update-empty", "update-all"];
+const STATUSES: &[&str] = &[
+    "pending",
+    "dispatched",
+    "in_transit",
+    "delivering",
+    "delivered",
+    "returned",
+    "hq",
+    "issue_pending",
+];
+
+/// Takes exactly the words that `T` has in JSON, here with hyphens.
+fn words_of<T: DeserializeOwned + Clone + Send + Sync + 'static>(
+    words: &'static [&'static str],
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(words)
+        .try_map(|word| serde_json::from_value(serde_json::Value::String(word.replace('-', "_"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn parse(line: &str) -> Result<Cli, clap::error::ErrorKind> {
+        Cli::try_parse_from(line.split(' ')).map_err(|error| error.kind())
+    }
+
+    #[test]
+    fn the_definition_holds_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_listed_word_is_one() {
+        for status in STATUSES {
+            assert!(parse(&format!("station waybills --status {status}")).is_ok());
+        }
+        for role in ROLES {
+            assert!(parse(&format!("station operator-add Ana --role {role}")).is_ok());
+        }
+        for word in ON_DUPLICATE {
+            assert!(parse(&format!("station import a.xlsx --on-duplicate {word}")).is_ok());
+        }
+    }
+
+    #[test]
+    fn flags_for_all_commands_stand_before_or_after_the_verb() {
+        for line in [
+            "station --data d --json --as Ana status",
+            "station status --as Ana --data d --json",
+            "station --json status --data d --as Ana",
+        ] {
+            let cli = parse(line).unwrap();
+            assert!(
+                cli.json && cli.data.is_some() && cli.acting.is_some(),
+                "{line}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_together_is_wrong_usage() {
+        for line in [
+            "station",
+            "station dance",
+            "station scan --new --session 1",
+            "station scan --from /dev/ttyUSB0",
+            "station waybills --limit 0",
+            "station waybills --limit 10001",
+            "station waybills --status lost",
+            "station label --out a.pdf",
+            "station manifest 1",
+            "station issue-resolve 1",
+            "station issue-resolve 1 --create",
+            "station issue-resolve 1 --dismiss --imported",
+            "station issue-resolve 1 --dismiss --cod 5",
+        ] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! The verbs of the command: each asks the station and says what it answered.
+
+mod args;
+mod file;
+mod frames;
+mod import;
+mod issues;
+mod output;
+mod paper;
+mod people;
+mod scan;
+mod shift;
+mod spoken;
+mod waybills;
+
+use args::{Cli, Verb};
+use clap::Parser;
+use contract::views::StatusView;
+use contract::{Caller, ErrorBody, Failure};
+use output::{Output, Stop, aside};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use spoken::Spoken;
+use station::Folder;
+use station::door::Door;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+use std::sync::Arc;
+use words::Words;
+
+/// What every verb works with.
+#[derive(Debug)]
+struct Desk {
+    door: Arc<Door>,
+    caller: Caller,
+    out: Output,
+}
+
+/// Asks for nothing in particular.
+#[derive(Debug, Serialize)]
+struct Nothing {}
+
+/// Reads what was typed and does it; the exit code.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let path = cli.data.unwrap_or_else(Folder::default_path);
+    let out = Output { json: cli.json };
+    let door = match Door::open(&path, given_pin()) {
+        Ok(door) => door,
+        Err(failure) => return tell(&out, own_words(), Stop::Refused(failure)),
+    };
+    let desk = Desk {
+        door: Arc::new(door),
+        caller: Caller {
+            operator: cli.acting,
+        },
+        out,
+    };
+    let done = desk.run(cli.verb);
+    let code = match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => {
+            let words = match &stop {
+                Stop::Refused(_) => desk.spoken().words,
+                _ => own_words(),
+            };
+            tell(&desk.out, words, stop)
+        }
+    };
+    desk.door.close();
+    code
+}
+
+/// Says why it stopped; the exit code.
+fn tell(out: &Output, words: Words, stop: Stop) -> ExitCode {
+    let error = match stop {
+        Stop::Deaf => return ExitCode::SUCCESS,
+        Stop::Told => return ExitCode::FAILURE,
+        Stop::Usage(error) => {
+            let _ = error.print();
+            return ExitCode::from(2);
+        }
+        Stop::Said(error) => error,
+        Stop::Refused(failure) => in_words(words, failure),
+    };
+    say_error(out, &error);
+    ExitCode::FAILURE
+}
+
+/// To programs on standard output, to people on standard error.
+fn say_error(out: &Output, error: &ErrorBody) {
+    if out.json {
+        // If nobody reads it, the exit code still says it.
+        let _ = out.object(&serde_json::json!({ "error": error }));
+    } else {
+        aside(&error.message);
+        aside(&error.next_step);
+    }
+}
+
+fn in_words(words: Words, failure: Failure) -> ErrorBody {
+    let (message, next_step) = words.error(&failure.code, &failure.params);
+    ErrorBody {
+        code: failure.code,
+        message,
+        next_step,
+    }
+}
+
+/// The words of whoever is at the terminal, while the company's are unknown.
+fn own_words() -> Words {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty());
+    Words::new(set.as_deref().unwrap_or_default())
+}
+
+fn given_pin() -> Option<String> {
+    std::env::var("WAYSTATION_PIN")
+        .ok()
+        .filter(|pin| !pin.is_empty())
+}
+
+/// Asks for the PIN where somebody sits at a terminal.
+fn asked_pin(words: Words) -> Option<String> {
+    if !std::io::stdin().is_terminal() && !std::io::stderr().is_terminal() {
+        return None;
+    }
+    rpassword::prompt_password(words.say("cli.pin_prompt", &[]))
+        .ok()
+        .filter(|pin| !pin.is_empty())
+}
+
+impl Desk {
+    fn run(&self, verb: Verb) -> Result<(), Stop> {
+        match verb {
+            Verb::Init(ask) => self.init(ask),
+            Verb::Import(ask) => self.import(ask),
+            Verb::Imports => self.imports(),
+            Verb::ImportVoid { id } => self.import_void(&id),
+            Verb::Scan(ask) => self.scan(ask),
+            Verb::Undo => self.undo(),
+            Verb::Session { id } => self.session(id),
+            Verb::Sessions => self.sessions(),
+            Verb::Dispatch {
+                id,
+                acknowledge_errors,
+            } => self.dispatch(id, acknowledge_errors),
+            Verb::IssuesPending { id } => self.issues_pending(id),
+            Verb::Cancel { id } => self.cancel(id),
+            Verb::Issues { all } => self.issues(all),
+            Verb::IssueResolve(ask) => self.issue_resolve(ask),
+            Verb::Manifest { id, out } => self.manifest(id, &out),
+            Verb::Label { numbers, out } => self.label(numbers, &out),
+            Verb::Waybill { number } => self.waybill(number),
+            Verb::Waybills(ask) => self.waybills(ask),
+            Verb::Problems => self.problems(),
+            Verb::Status => self.status(),
+            Verb::Doctor => self.doctor(),
+            Verb::Serve(ask) => self.serve(ask),
+            Verb::OperatorAdd { name, role } => self.operator_add(name, role),
+            Verb::Operators => self.operators(),
+        }
+    }
+
+    /// Asks the station, opening it with its PIN if it turns out to need one.
+    fn ask<T: DeserializeOwned>(&self, name: &str, args: impl Serialize) -> Result<T, Stop> {
+        let internal = |error: serde_json::Error| Failure::new("internal").with("detail", error);
+        let args = serde_json::to_value(args).map_err(internal)?;
+        let answer = match self.door.call(&self.caller, name, args.clone()) {
+            Err(failure) if failure.code == "pin_needed" => {
+                let pin = asked_pin(own_words()).ok_or(failure)?;
+                self.door.unlock(&self.caller, &pin)?;
+                self.door.call(&self.caller, name, args)?
+            }
+            answer => answer?,
+        };
+        Ok(serde_json::from_value(answer).map_err(internal)?)
+    }
+
+    /// Who and what the station is, as far as it says without its PIN.
+    fn known(&self) -> Option<StatusView> {
+        let nothing = serde_json::json!({});
+        // As nobody in particular: an operator who does not exist is no reason
+        // not to know the company's language.
+        let status = self.door.call(&Caller::default(), "status", nothing);
+        serde_json::from_value(status.ok()?).ok()
+    }
+
+    /// How answers are said here.
+    fn spoken(&self) -> Spoken {
+        match self.known() {
+            Some(status) if status.set_up && !status.locked => {
+                Spoken::new(Words::new(&status.language), status.time_zone.as_deref())
+            }
+            _ => Spoken::new(own_words(), None),
+        }
+    }
+
+    /// One answer: an object, or lines for people.
+    fn one<T: Serialize>(
+        &self,
+        view: &T,
+        lines: impl FnOnce(&Spoken, &T) -> Vec<String>,
+    ) -> Result<(), Stop> {
+        if self.out.json {
+            return self.out.object(view);
+        }
+        for line in lines(&self.spoken(), view) {
+            self.out.line(&line)?;
+        }
+        Ok(())
+    }
+
+    /// A list: an object an element, or a line.
+    fn list<T: Serialize>(
+        &self,
+        views: &[T],
+        line: impl Fn(&Spoken, &T) -> String,
+    ) -> Result<(), Stop> {
+        if self.out.json {
+            return views.iter().try_for_each(|view| self.out.object(view));
+        }
+        let spoken = self.spoken();
+        if views.is_empty() {
+            aside(&spoken.say("nothing", &[]));
+        }
+        views
+            .iter()
+            .try_for_each(|view| self.out.line(&line(&spoken, view)))
+    }
+}
+
+/// An id as typed, or the refusal an unknown one gets: what is no id at all is
+/// unknown too, and the reader should hear the same.
+fn id(text: &str, unknown: &str, name: &str) -> Result<uuid::Uuid, Stop> {
+    text.parse()
+        .map_err(|_| Failure::new(unknown).with(name, text).into())
+}
+
+/// A session as typed.
+fn session_id(text: Option<String>) -> Result<Option<uuid::Uuid>, Stop> {
+    text.map(|text| id(&text, "session_unknown", "session_id"))
+        .transpose()
+}

@@ -1,0 +1,41 @@
+//! Looking waybills up.
+
+use super::Desk;
+use super::args::Waybills;
+use super::output::Stop;
+use contract::views::{EventView, WaybillDetailView, WaybillView};
+use contract::{WaybillRequest, WaybillsRequest};
+use serde::Serialize;
+
+/// The answer of `waybill`: its fields, and its life beside them.
+#[derive(Debug, Serialize)]
+struct Found {
+    #[serde(flatten)]
+    waybill: WaybillView,
+    events: Vec<EventView>,
+}
+
+impl Desk {
+    pub(super) fn waybill(&self, waybill_number: String) -> Result<(), Stop> {
+        let view: WaybillDetailView = self.ask("waybill", WaybillRequest { waybill_number })?;
+        let found = Found {
+            waybill: view.waybill,
+            events: view.events,
+        };
+        self.one(&found, |spoken, found| {
+            let mut lines = vec![spoken.waybill(&found.waybill)];
+            lines.extend(found.events.iter().map(|event| spoken.event(event)));
+            lines
+        })
+    }
+
+    pub(super) fn waybills(&self, ask: Waybills) -> Result<(), Stop> {
+        let request = WaybillsRequest {
+            search: ask.search,
+            status: ask.status,
+            limit: ask.limit,
+        };
+        let views: Vec<WaybillView> = self.ask("waybills", request)?;
+        self.list(&views, |spoken, view| spoken.waybill(view))
+    }
+}

@@ -1,0 +1,10 @@
+//! The `station` command: the whole station without a window, for conveyors and
+//! kiosks, scripts, support and tests.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}
