@@ -4,10 +4,8 @@
 //! random source: the same input gives the same bytes on every station. Words
 //! for people arrive as data; errors are codes.
 //!
-//! PDFs are written with `pdf-writer` rather than a drawing library: a label is
-//! a fixed layout, and the general library measured for this embedded whole
-//! fonts, put random ids into each file and was slower before any layout than
-//! this crate is with it.
+//! PDFs are made with `printpdf`, bars with `barcoders`; how, and what that
+//! costs, is in `docs/decisions/0004-paper.md`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

@@ -1,125 +1,80 @@
 //! Fonts inside the file: only what is used of them.
 
-use std::io::Write as _;
+use std::collections::BTreeMap;
 
-use flate2::{Compression, write::ZlibEncoder};
-use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
-use pdf_writer::{Filter, Finish, Name, Pdf, Rect, Ref, Str};
+use printpdf::{FontMetrics, FontType, ParsedFont, PdfFont, PdfFontMetricsStub};
 use subsetter::GlyphRemapper;
 
 use super::PaperError;
 use super::type_setting::Face;
 
-/// How many objects of the file [`embed`] writes.
-pub(super) const OBJECTS_PER_FONT: i32 = 5;
-
 /// The glyphs of one weight that a document has used so far.
 #[derive(Default)]
 pub(super) struct UsedGlyphs {
-    /// New id by old id; 0 = not used, as 0 itself always keeps its place.
-    new_id: Vec<u16>,
-    /// Old id, and the character to give back when text is copied.
-    in_order: Vec<(u16, char)>,
+    /// By glyph id.
+    seen: Vec<bool>,
+    in_order: Vec<u16>,
 }
 
 impl UsedGlyphs {
-    /// The number under which a glyph is embedded.
-    pub(super) fn new_id(&mut self, old: u16, character: char) -> u16 {
-        let slot = usize::from(old);
-        if slot >= self.new_id.len() {
-            self.new_id.resize(slot + 1, 0);
+    pub(super) fn add(&mut self, id: u16) {
+        let slot = usize::from(id);
+        if slot >= self.seen.len() {
+            self.seen.resize(slot + 1, false);
         }
-        if self.new_id[slot] == 0 && old != 0 {
-            self.in_order.push((old, character));
-            self.new_id[slot] = self.in_order.len() as u16;
+        if !self.seen[slot] {
+            self.seen[slot] = true;
+            self.in_order.push(id);
         }
-        self.new_id[slot]
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.in_order.is_empty()
     }
 }
 
-pub(super) fn deflated(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(6));
-    let written = encoder.write_all(bytes).and_then(|()| encoder.finish());
-    debug_assert!(written.is_ok(), "writing to memory does not fail");
-    written.unwrap_or_default()
-}
-
-/// Writes a font with only the glyphs used, numbered in order of first use, and
-/// the table by which a reader gets characters back from glyphs: objects `first`
-/// to `first` + [`OBJECTS_PER_FONT`] - 1.
-pub(super) fn embed(
-    pdf: &mut Pdf,
-    first: i32,
-    face: &Face,
-    used: &UsedGlyphs,
-) -> Result<(), PaperError> {
-    let [font, descendant, descriptor, file, to_unicode] =
-        [0, 1, 2, 3, 4].map(|offset| Ref::new(first + offset));
-    let system = SystemInfo {
-        registry: Str(b"Adobe"),
-        ordering: Str(b"Identity"),
-        supplement: 0,
-    };
+/// A font with only the glyphs used, numbered in order of first use.
+///
+/// printpdf can cut fonts down itself, but only with its `text_layout` feature,
+/// which looks for fonts on the system. Without it, it embeds the bytes it is
+/// given and takes the character map and the widths from fields. So it is given
+/// a font that is small already; from the map it also writes the table by which
+/// a reader gets characters back from glyphs.
+pub(super) fn embedded(face: &Face, used: &UsedGlyphs) -> Result<PdfFont, PaperError> {
     let mut remapper = GlyphRemapper::new();
-    let mut to_unicode_map = UnicodeCmap::<u16>::new(
-        Name(b"Custom"),
-        SystemInfo {
-            registry: Str(b"Adobe"),
-            ordering: Str(b"UCS"),
-            supplement: 0,
-        },
-    );
-    to_unicode_map.pair(0, char::REPLACEMENT_CHARACTER);
-    for (old, character) in &used.in_order {
-        let new = remapper.remap(*old);
-        to_unicode_map.pair(new, *character);
+    let mut codepoint_to_glyph = BTreeMap::new();
+    let mut glyph_widths = BTreeMap::from([(0, face.advance(0))]);
+    for &old in &used.in_order {
+        let new = remapper.remap(old);
+        codepoint_to_glyph.insert(u32::from(face.character(old)), new);
+        glyph_widths.insert(new, face.advance(old));
     }
-    let data =
+    let original_bytes =
         subsetter::subset(face.data, 0, &remapper).map_err(|error| PaperError::Typeface {
             detail: format!("{}: {error}", face.name),
         })?;
-    // The tag says that this is a part of the font; readers look only at its form.
-    let name = format!("WAYSTA+{}", face.name);
-    let scale = 1000.0 / face.units_per_em;
-
-    pdf.type0_font(font)
-        .base_font(Name(name.as_bytes()))
-        .encoding_predefined(Name(b"Identity-H"))
-        .descendant_font(descendant)
-        .to_unicode(to_unicode);
-    let mut cid_font = pdf.cid_font(descendant);
-    cid_font
-        .subtype(CidFontType::Type2)
-        .base_font(Name(name.as_bytes()))
-        .system_info(system)
-        .font_descriptor(descriptor)
-        .cid_to_gid_map_predefined(Name(b"Identity"));
-    let width_of = |old: u16| f32::from(face.advance(old)) * scale;
-    cid_font.widths().consecutive(
-        0,
-        std::iter::once(0)
-            .chain(used.in_order.iter().map(|(old, _)| *old))
-            .map(width_of),
-    );
-    cid_font.finish();
-    let [x_min, y_min, x_max, y_max] = face.bounds.map(|edge| edge * scale);
-    pdf.font_descriptor(descriptor)
-        .name(Name(name.as_bytes()))
-        .flags(FontFlags::SYMBOLIC)
-        .bbox(Rect::new(x_min, y_min, x_max, y_max))
-        .italic_angle(0.0)
-        .ascent(face.ascent * scale)
-        .descent(face.descent * scale)
-        .cap_height(face.cap_height * scale)
-        .stem_v(face.stem)
-        .font_file2(file);
-    let compressed = deflated(&data);
-    let mut stream = pdf.stream(file, &compressed);
-    stream.filter(Filter::FlateDecode);
-    stream.pair(Name(b"Length1"), data.len() as i32);
-    stream.finish();
-    let map = to_unicode_map.finish();
-    pdf.stream(to_unicode, &deflated(map.as_slice()))
-        .filter(Filter::FlateDecode);
-    Ok(())
+    let [x_min, y_min, x_max, y_max] = face.bounds;
+    Ok(PdfFont::new(ParsedFont {
+        original_bytes,
+        font_index: 0,
+        // The tag says that this is a part of the font; readers look only at its form.
+        font_name: Some(format!("WAYSTA+{}", face.name)),
+        codepoint_to_glyph,
+        glyph_widths,
+        units_per_em: 1000,
+        font_metrics: FontMetrics {
+            ascent: face.ascent,
+            descent: face.descent,
+        },
+        font_type: FontType::TrueType,
+        pdf_font_metrics: PdfFontMetricsStub {
+            units_per_em: 1000,
+            x_min,
+            y_min,
+            x_max,
+            y_max,
+            us_weight_class: face.weight_class,
+            ..PdfFontMetricsStub::default()
+        },
+    }))
 }

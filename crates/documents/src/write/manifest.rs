@@ -119,6 +119,7 @@ pub fn manifest_pdf(paper: &ManifestPaper) -> Result<Paper, PaperError> {
         document: Document::new(WIDTH, HEIGHT)?,
         paper,
         y: TOP,
+        under_headings: false,
     };
     sheet.document.new_page();
     sheet.head()?;
@@ -134,6 +135,9 @@ struct Sheet<'a> {
     document: Document,
     paper: &'a ManifestPaper,
     y: f32,
+    /// Whether the rule below headings was the last thing drawn: a table without
+    /// rows needs no second one.
+    under_headings: bool,
 }
 
 impl Sheet<'_> {

@@ -6,6 +6,7 @@
 
 mod code128;
 mod embedding;
+mod file;
 mod label;
 mod manifest;
 mod pages;

@@ -4,11 +4,13 @@
 //! Coordinates are kept as whole hundredths of a point: shorter in the file,
 //! equal on every processor, and half a hundredth is far below a printer's dot.
 
-use std::io::Write as _;
+use printpdf::{
+    Color, CurTransMat, FontId, Greyscale, Op, PaintMode, PdfDocument, PdfFontHandle, PdfPage,
+    Point, Pt, Rect, TextItem, TextMatrix,
+};
 
-use pdf_writer::{Filter, Finish, Name, Pdf, Rect, Ref, Settings, TextStr};
-
-use super::embedding::{OBJECTS_PER_FONT, UsedGlyphs, deflated, embed};
+use super::embedding::{UsedGlyphs, embedded};
+use super::file;
 use super::type_setting::{Face, Weight, faces};
 use super::{Paper, PaperError};
 
@@ -26,11 +28,14 @@ pub(super) enum Ink {
 }
 
 impl Ink {
-    fn fill(self) -> &'static [u8] {
-        match self {
-            Self::Black => b"0 g\n",
-            Self::Soft => b".33 g\n",
-            Self::Faint => b".78 g\n",
+    fn fill(self) -> Op {
+        let percent = match self {
+            Self::Black => 0.0,
+            Self::Soft => 0.33,
+            Self::Faint => 0.78,
+        };
+        Op::SetFillColor {
+            col: Color::Greyscale(Greyscale::new(percent, None)),
         }
     }
 }
@@ -96,13 +101,13 @@ pub(super) struct BarPlace {
     pub(super) upwards: bool,
 }
 
-/// One page while it is drawn. Shapes and text go to two buffers, because a PDF
+/// One page while it is drawn. Shapes and text are kept apart, because a PDF
 /// opens and closes text as a block: one block a page is the least it can cost.
 #[derive(Default)]
 struct Page {
-    shapes: Vec<u8>,
+    shapes: Vec<Op>,
     shape_ink: Option<Ink>,
-    text: Vec<u8>,
+    text: Vec<Op>,
     text_ink: Option<Ink>,
     font: Option<(Weight, i32)>,
     /// Start of the last text, from which the next is reckoned.
@@ -125,46 +130,37 @@ fn hundredths(value: f32) -> i32 {
     (value * 100.0).round().clamp(-1e7, 1e7) as i32
 }
 
-/// A number in hundredths, in as few characters as PDF allows.
-fn push_number(out: &mut Vec<u8>, hundredths: i32) {
-    if hundredths < 0 {
-        out.push(b'-');
-    }
-    let value = hundredths.unsigned_abs();
-    let (whole, part) = (value / 100, value % 100);
-    if whole != 0 || part == 0 {
-        push_whole(out, whole);
-    }
-    if part != 0 {
-        out.push(b'.');
-        out.push(b'0' + (part / 10) as u8);
-        if part % 10 != 0 {
-            out.push(b'0' + (part % 10) as u8);
-        }
+/// The float that is written with just these two decimals.
+fn points(hundredths: i32) -> Pt {
+    Pt(hundredths as f32 / 100.0)
+}
+
+/// The float that is written with at most so many decimals.
+fn rounded(value: f32, decimals: i32) -> f32 {
+    let scale = 10_f64.powi(decimals);
+    ((f64::from(value) * scale).round() / scale) as f32
+}
+
+fn filled(x: Pt, y: Pt, width: Pt, height: Pt) -> Op {
+    Op::DrawRectangle {
+        rectangle: Rect {
+            x,
+            y,
+            width,
+            height,
+            mode: Some(PaintMode::Fill),
+            winding_order: None,
+        },
     }
 }
 
-fn push_whole(out: &mut Vec<u8>, mut value: u32) {
-    let mut digits = [0_u8; 10];
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (value % 10) as u8;
-        value /= 10;
-        if value == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(&digits[at..]);
-}
-
-fn push_numbers(out: &mut Vec<u8>, values: &[i32], operator: &[u8]) {
-    for &value in values {
-        push_number(out, value);
-        out.push(b' ');
-    }
-    out.extend_from_slice(operator);
-    out.push(b'\n');
+/// What a weight is called inside the file.
+fn font_id(weight: Weight) -> FontId {
+    let name = match weight {
+        Weight::Regular => "R",
+        Weight::SemiBold => "B",
+    };
+    FontId(name.to_owned())
 }
 
 impl Document {
@@ -213,7 +209,12 @@ impl Document {
         let at = (hundredths(x), hundredths(self.height - y));
         self.set_style(style);
         let page = &mut self.pages[self.current];
-        push_numbers(&mut page.text, &[at.0 - page.at.0, at.1 - page.at.1], b"Td");
+        page.text.push(Op::SetTextCursor {
+            pos: Point {
+                x: points(at.0 - page.at.0),
+                y: points(at.1 - page.at.1),
+            },
+        });
         page.at = at;
         self.show(style.weight, text);
     }
@@ -222,17 +223,20 @@ impl Document {
     pub(super) fn text_upwards(&mut self, x: f32, y: f32, style: Style, text: &str) {
         let start = y + self.measure(style, text) / 2.0;
         self.set_style(style);
-        let page = &mut self.pages[self.current];
-        page.text.extend_from_slice(b"0 1 -1 0 ");
-        push_numbers(
-            &mut page.text,
-            &[hundredths(x), hundredths(self.height - start)],
-            b"Tm",
+        let [x, start] = [x, self.height - start].map(|value| points(hundredths(value)).0);
+        let turn = |page: &mut Page, matrix| {
+            page.text.push(Op::SetTextMatrix {
+                matrix: TextMatrix::Raw(matrix),
+            });
+        };
+        turn(
+            &mut self.pages[self.current],
+            [0.0, 1.0, -1.0, 0.0, x, start],
         );
         self.show(style.weight, text);
         // Back to upright text at the origin, from which `text` reckons.
         let page = &mut self.pages[self.current];
-        page.text.extend_from_slice(b"1 0 0 1 0 0 Tm\n");
+        turn(page, [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
         page.at = (0, 0);
     }
 
@@ -241,40 +245,35 @@ impl Document {
         let font = (style.weight, hundredths(style.size).max(1));
         if page.font != Some(font) {
             page.font = Some(font);
-            page.text.extend_from_slice(match style.weight {
-                Weight::Regular => b"/R ",
-                Weight::SemiBold => b"/B ",
+            page.text.push(Op::SetFont {
+                font: PdfFontHandle::External(font_id(style.weight)),
+                size: points(font.1),
             });
-            push_numbers(&mut page.text, &[font.1], b"Tf");
         }
         if page.text_ink != Some(style.ink) {
             page.text_ink = Some(style.ink);
-            page.text.extend_from_slice(style.ink.fill());
+            page.text.push(style.ink.fill());
         }
     }
 
     fn show(&mut self, weight: Weight, text: &str) {
         let used = &mut self.used[weight.index()];
-        let out = &mut self.pages[self.current].text;
-        out.push(b'(');
+        let mut shown = String::with_capacity(text.len());
         for glyph in self.faces[weight.index()].glyphs(text) {
-            for byte in used.new_id(glyph.id, glyph.character).to_be_bytes() {
-                match byte {
-                    b'(' | b')' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
-                    // A bare carriage return inside a string is read as a line feed.
-                    b'\r' => out.extend_from_slice(b"\\r"),
-                    _ => out.push(byte),
-                }
-            }
+            used.add(glyph.id);
+            shown.push(glyph.character);
         }
-        out.extend_from_slice(b")Tj\n");
+        // As text, not as glyph ids: of those printpdf writes each as a string of its own.
+        self.pages[self.current].text.push(Op::ShowText {
+            items: vec![TextItem::Text(shown)],
+        });
     }
 
     fn set_shape_ink(&mut self, ink: Ink) {
         let page = &mut self.pages[self.current];
         if page.shape_ink != Some(ink) {
             page.shape_ink = Some(ink);
-            page.shapes.extend_from_slice(ink.fill());
+            page.shapes.push(ink.fill());
         }
     }
 
@@ -283,8 +282,9 @@ impl Document {
         self.set_shape_ink(ink);
         let (left, top) = (hundredths(x), hundredths(self.height - y));
         let (wide, high) = (hundredths(width), hundredths(height));
-        let out = &mut self.pages[self.current].shapes;
-        push_numbers(out, &[left, top - high, wide, high], b"re f");
+        let [left, bottom, wide, high] = [left, top - high, wide, high].map(points);
+        let shapes = &mut self.pages[self.current].shapes;
+        shapes.push(filled(left, bottom, wide, high));
     }
 
     /// A rectangle of lines that lie inside its edges.
@@ -295,100 +295,71 @@ impl Document {
         self.fill(x + width - line, y, line, height, Ink::Black);
     }
 
-    /// The bars of a code: one path, in modules, so that every edge lies on a
-    /// whole multiple of the module.
+    /// The bars of a code, in modules, so that every edge lies on a whole multiple
+    /// of the module.
     pub(super) fn bars(&mut self, widths: &[u8], place: BarPlace) {
         self.set_shape_ink(Ink::Black);
         let y = self.height - place.y;
         let BarPlace {
             x, module, length, ..
         } = place;
-        let out = &mut self.pages[self.current].shapes;
         // In tenths of a module, each bar short of its width by one: a raster that
         // fills every dot a shape touches would otherwise widen each bar by a dot
         // whenever an edge, in binary fractions, lies a hair beyond its place. Six
         // decimals: at two, the last of 600 modules would be a dot off.
         let tenth = module / 10.0;
         let inset = tenth / 2.0;
-        let written = if place.upwards {
-            let (x, y) = (x + length, y + inset);
-            writeln!(out, "q 0 {tenth:.6} {:.2} 0 {x:.4} {y:.4} cm", -length)
+        let (length, tenth) = (rounded(length, 2), rounded(tenth, 6));
+        let (turned, x, y) = if place.upwards {
+            ([0.0, tenth, -length, 0.0], x + length, y + inset)
         } else {
-            let (x, y) = (x + inset, y - length);
-            writeln!(out, "q {tenth:.6} 0 0 {length:.2} {x:.4} {y:.4} cm")
+            ([tenth, 0.0, 0.0, length], x + inset, y - length)
         };
-        debug_assert!(written.is_ok(), "writing to memory does not fail");
-        let mut at = 0_u32;
+        let [a, b, c, d] = turned;
+        let matrix = CurTransMat::Raw([a, b, c, d, rounded(x, 4), rounded(y, 4)]);
+        let shapes = &mut self.pages[self.current].shapes;
+        shapes.push(Op::SaveGraphicsState);
+        shapes.push(Op::SetTransformationMatrix { matrix });
+        let mut at = 0_u16;
         for pair in widths.chunks(2) {
-            push_whole(out, at * 10);
-            out.extend_from_slice(b" 0 ");
-            push_whole(out, u32::from(pair[0]) * 10 - 1);
-            out.extend_from_slice(b" 1 re\n");
-            at += pair.iter().map(|&width| u32::from(width)).sum::<u32>();
+            let width = Pt(f32::from(pair[0]) * 10.0 - 1.0);
+            shapes.push(filled(Pt(f32::from(at) * 10.0), Pt(0.0), width, Pt(1.0)));
+            at += pair.iter().map(|&width| u16::from(width)).sum::<u16>();
         }
-        out.extend_from_slice(b"f Q\n");
+        shapes.push(Op::RestoreGraphicsState);
     }
 
     /// The file.
     pub(super) fn finish(self, title: &str) -> Result<Paper, PaperError> {
-        const CATALOG: Ref = Ref::new(1);
-        const TREE: Ref = Ref::new(2);
-        const INFO: Ref = Ref::new(3);
-        // Then the objects of each weight, then two for each page.
-        let first_of_font = |weight: Weight| 4 + OBJECTS_PER_FONT * weight.index() as i32;
-        let first_of_pages = 4 + OBJECTS_PER_FONT * Weight::ALL.len() as i32;
-        let page_ref = |page: usize| Ref::new(first_of_pages + 2 * page as i32);
-
-        let settings = Settings { pretty: false };
-        let capacity = 64 * 1024 + self.pages.len() * 1024;
-        let mut pdf = Pdf::with_settings_and_capacity(settings, capacity);
-        pdf.set_version(1, 7);
-        let mut catalog = pdf.catalog(CATALOG);
-        catalog.pages(TREE);
-        // A viewer that scales to its paper would break whole dots apart.
-        let mut preferences = catalog.viewer_preferences();
-        preferences.display_doc_title(true);
-        preferences.pair(Name(b"PrintScaling"), Name(b"None"));
-        preferences.finish();
-        catalog.finish();
-        pdf.document_info(INFO)
-            .title(TextStr(title))
-            .producer(TextStr("Waystation"));
-
-        let mut tree = pdf.pages(TREE);
-        tree.count(self.pages.len() as i32);
-        tree.media_box(Rect::new(0.0, 0.0, self.width, self.height));
-        tree.kids((0..self.pages.len()).map(page_ref));
-        let mut resources = tree.resources();
-        let mut fonts = resources.fonts();
-        for (weight, name) in Weight::ALL.into_iter().zip([&b"R"[..], b"B"]) {
-            fonts.pair(Name(name), Ref::new(first_of_font(weight)));
-        }
-        fonts.finish();
-        resources.finish();
-        tree.finish();
-
+        let mut pdf = PdfDocument::new(title);
         for weight in Weight::ALL {
             let used = &self.used[weight.index()];
-            embed(&mut pdf, first_of_font(weight), self.face(weight), used)?;
+            if !used.is_empty() {
+                let font = embedded(self.face(weight), used)?;
+                pdf.resources.fonts.map.insert(font_id(weight), font);
+            }
         }
-
-        let mut content = Vec::new();
-        for (index, page) in self.pages.iter().enumerate() {
-            content.clear();
-            content.extend_from_slice(&page.shapes);
-            content.extend_from_slice(b"BT\n");
-            content.extend_from_slice(&page.text);
-            content.extend_from_slice(b"ET");
-            let id = page_ref(index);
-            pdf.page(id).parent(TREE).contents(id.next());
-            pdf.stream(id.next(), &deflated(&content))
-                .filter(Filter::FlateDecode);
-        }
-        let pages = self.pages.len() as u32;
+        let sheet = Rect::from_wh(Pt(self.width), Pt(self.height));
+        let ops_of = |page: Page| {
+            let mut ops = page.shapes;
+            ops.push(Op::StartTextSection);
+            ops.extend(page.text);
+            ops.push(Op::EndTextSection);
+            ops
+        };
+        pdf.pages = self
+            .pages
+            .into_iter()
+            .map(|page| PdfPage {
+                media_box: sheet.clone(),
+                trim_box: sheet.clone(),
+                crop_box: sheet.clone(),
+                ops: ops_of(page),
+            })
+            .collect();
         Ok(Paper {
-            bytes: pdf.finish(),
-            pages,
+            pages: pdf.pages.len() as u32,
+            bytes: file::written(pdf),
         })
     }
 }
@@ -401,15 +372,14 @@ mod tests {
     fn numbers_are_short_and_exact() {
         let cases = [
             (0, "0"),
-            (5, ".05"),
-            (50, ".5"),
+            (5, "0.05"),
+            (50, "0.5"),
             (-150, "-1.5"),
             (28346, "283.46"),
         ];
         for (value, text) in cases {
-            let mut out = Vec::new();
-            push_number(&mut out, value);
-            assert_eq!(String::from_utf8(out).unwrap(), text);
+            assert_eq!(points(value).0.to_string(), text);
         }
+        assert_eq!(rounded(72.0 / 203.0 * 0.4, 6).to_string(), "0.141872");
     }
 }

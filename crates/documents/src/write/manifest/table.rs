@@ -138,6 +138,7 @@ impl Sheet<'_> {
         self.y += 17.0;
         self.rule(0.7, Ink::Black);
         self.y += 2.0;
+        self.under_headings = true;
     }
 
     /// One row; `index` counts from 0 and gives every fifth row its rule, by
@@ -153,6 +154,7 @@ impl Sheet<'_> {
             self.next_page();
             self.headings(table);
         }
+        self.under_headings = false;
         self.cells(table, BODY, cells);
         self.y += ROW;
         if (index + 1).is_multiple_of(5) {
@@ -165,7 +167,7 @@ impl Sheet<'_> {
         if self.y + keep + 2.0 > BOTTOM {
             self.next_page();
             self.headings(table);
-        } else {
+        } else if !self.under_headings {
             self.rule(0.7, Ink::Black);
         }
         self.y += 2.0;
