@@ -65,7 +65,7 @@ pub fn act(words: &[String]) -> Result<(), Failure> {
     if serve {
         headline("Station, over loopback");
         station.args(["--package", "station", "--bin", "station", "--"]);
-        station.arg("--data").arg(&data).arg("serve");
+        station.arg("--data").arg(&data).args(["serve", "--sample"]);
     } else {
         headline("Station");
         station.args(["--package", "waystation", "--"]);

@@ -234,6 +234,9 @@ pub struct Serve {
     /// Folder of the built screens [default: where they are installed]
     #[arg(long, value_name = "DIR", env = "WAYSTATION_UI")]
     pub ui: Option<PathBuf>,
+    /// Set a station that is still fresh up with a believable day to play with
+    #[arg(long)]
+    pub sample: bool,
 }
 
 const ROLES: &[&str] = &[

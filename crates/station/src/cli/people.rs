@@ -60,6 +60,12 @@ impl Desk {
     }
 
     pub(super) fn serve(&self, ask: Serve) -> Result<(), Stop> {
+        if ask.sample {
+            let view: StatusView = self.ask("status", Nothing {})?;
+            if !view.set_up {
+                let _: SetUpView = self.ask("set_up_sample", Nothing {})?;
+            }
+        }
         let mut told = Ok(());
         let ready = |url: &str| {
             told = if self.out.json {
