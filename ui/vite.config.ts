@@ -21,6 +21,8 @@ export default defineConfig(({ command, mode }) => {
     },
     build: {
       target: ['es2022', 'safari16'],
+      // The policy lets fonts come from files only, and no file is far away.
+      assetsInlineLimit: 0,
       // The station serves these from disk or from its own binary; a second
       // round trip for a small file costs nothing, an inline script breaks CSP.
       modulePreload: { polyfill: false },

@@ -47,8 +47,10 @@ export function StationPage({ status, settings }: { status: StatusView; settings
                 <li key={`${problem.kind} ${problem.since} ${problem.message}`} data-ok="no">
                   <Shape mark="duplicate" size={18} />
                   <div>
-                    <strong>{problem.message}</strong>
-                    <p>{problem.next_step}</p>
+                    <p className="said">
+                      <strong>{problem.message}</strong>
+                    </p>
+                    <p className="said">{problem.next_step}</p>
                     <p className="soft">{when(problem.since, now)}</p>
                   </div>
                 </li>
@@ -64,8 +66,8 @@ export function StationPage({ status, settings }: { status: StatusView; settings
                 <li key={check.check} data-ok={check.ok ? 'yes' : 'no'}>
                   <Shape mark={check.ok ? 'valid' : 'duplicate'} size={18} />
                   <div>
-                    <span>{check.message}</span>
-                    {check.next_step && <p>{check.next_step}</p>}
+                    <p className="said">{check.message}</p>
+                    {check.next_step && <p className="said">{check.next_step}</p>}
                   </div>
                 </li>
               ))}

@@ -103,7 +103,7 @@ export function IssuesPage({ address, onAddress, onScan }: Props) {
                   {t('waybills.close')}
                 </Button>
               </header>
-              <p>{open.message}</p>
+              <p className="said">{open.message}</p>
               <Facts items={factsOf(open)} />
               {open.status === 'open' && <ResolveIssue key={open.issue_id} issue={open} />}
             </>

@@ -41,7 +41,8 @@ test('times are relative for an hour and exact after it', () => {
   expect(when(moment, then + 5 * 60_000)).toContain('5');
   expect(when(moment, then + 61 * 60_000)).toBe(exact(moment));
   expect(exact(moment)).toContain('08:00');
-  expect(when(moment, then - 1)).toBe(exact(moment));
+  expect(when(moment, then - 1)).toBe(when(moment, then));
+  expect(when(moment, then - 61_000)).toBe(exact(moment));
 });
 
 test('a timer keeps its width', () => {

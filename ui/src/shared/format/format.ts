@@ -71,7 +71,8 @@ export function formats(place: Place) {
     /** Relative within the hour, exact after it. */
     when(moment: string, now: number) {
       const past = now - Date.parse(moment);
-      if (past < 0 || past >= HOUR) return exact.format(new Date(moment));
+      // A screen's clock ticks now and then; what is just ahead of it is now.
+      if (past < -MINUTE || past >= HOUR) return exact.format(new Date(moment));
       return past < MINUTE
         ? ago.format(0, 'minute')
         : ago.format(-Math.floor(past / MINUTE), 'minute');

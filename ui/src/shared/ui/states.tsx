@@ -33,8 +33,8 @@ export function Failed(props: { error: Reason & { code?: string }; onRetry?: () 
     <div className={styles.failed} role="alert">
       <Shape mark="error" size={24} />
       <div>
-        <p className={styles.what}>{words.message}</p>
-        <p>{words.next_step}</p>
+        <p className={`${styles.what} said`}>{words.message}</p>
+        <p className="said">{words.next_step}</p>
         {props.onRetry && <Button onPress={props.onRetry}>{t('try_again')}</Button>}
       </div>
     </div>
