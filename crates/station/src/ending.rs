@@ -3,52 +3,62 @@
 
 use std::io;
 
-/// Waits until this process is asked to end.
-pub(crate) async fn asked() -> io::Result<()> {
+/// From its making on, being asked to end no longer kills the process.
+#[derive(Debug)]
+pub(crate) struct Asked {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        let mut terminate = signal(SignalKind::terminate())?;
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-        Ok(())
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(windows)]
+    interrupt: tokio::signal::windows::CtrlC,
 }
 
-/// Calls `act` once this process is asked to end, on a thread of its own. From
-/// the return of this function on, being asked no longer kills the process.
+impl Asked {
+    /// Begins to listen. Needs the runtime that will wait.
+    #[cfg(unix)]
+    pub(crate) fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// Begins to listen. Needs the runtime that will wait.
+    #[cfg(windows)]
+    pub(crate) fn listen() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: tokio::signal::windows::ctrl_c()?,
+        })
+    }
+
+    /// Waits until the process is asked.
+    pub(crate) async fn come(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        #[cfg(windows)]
+        self.interrupt.recv().await;
+    }
+}
+
+/// Calls `act` once this process is asked to end, on a thread of its own.
 pub fn once_asked(act: impl FnOnce() + Send + 'static) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let (listening, heard) = std::sync::mpsc::sync_channel(1);
+    let mut asked = {
+        let _inside = runtime.enter();
+        Asked::listen()?
+    };
     std::thread::Builder::new()
         .name("ending".to_owned())
         .spawn(move || {
-            let asked = runtime.block_on(async {
-                let mut asked = std::pin::pin!(asked());
-                // The first look is what registers with the system.
-                let first = std::future::poll_fn(|context| {
-                    std::task::Poll::Ready(asked.as_mut().poll(context))
-                });
-                match first.await {
-                    std::task::Poll::Ready(result) => result,
-                    std::task::Poll::Pending => {
-                        let _ = listening.send(());
-                        asked.await
-                    }
-                }
-            });
-            if asked.is_ok() {
-                act();
-            }
+            runtime.block_on(asked.come());
+            act();
         })?;
-    // If it cannot listen, being asked ends the process as it always did.
-    let _ = heard.recv();
     Ok(())
 }

@@ -7,7 +7,7 @@
 mod screens;
 
 use crate::door::Door;
-use crate::ending;
+use crate::ending::Asked;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path as UrlPath, Request, State};
@@ -96,15 +96,12 @@ pub fn serve(
 
 async fn run(desk: Desk, socket: TcpListener, ready: impl FnOnce()) -> std::io::Result<()> {
     let socket = tokio::net::TcpListener::from_std(socket)?;
+    let mut asked = Asked::listen()?;
     let (end, mut ended) = tokio::sync::watch::channel(false);
     let mut late = end.subscribe();
     tokio::spawn(async move {
-        // Without a way to be asked nicely, the system's way still works.
-        if ending::asked().await.is_ok() {
-            let _ = end.send(true);
-        } else {
-            end.closed().await;
-        }
+        asked.come().await;
+        let _ = end.send(true);
     });
     let server = axum::serve(socket, router(Arc::new(desk))).with_graceful_shutdown(async move {
         let _ = ended.wait_for(|ended| *ended).await;
