@@ -3,8 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod chance;
 mod shop;
 mod workbook;
 
+pub use chance::Chance;
 pub use shop::{Shop, beep};
 pub use workbook::Sheet;
