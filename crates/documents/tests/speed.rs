@@ -2,7 +2,7 @@
 //! because only an optimised build on a quiet machine says anything:
 //!
 //! ```text
-//! cargo test --release -p documents --test speed -- --ignored --nocapture
+//! cargo test --release -p documents --test speed -- --ignored --nocapture --test-threads 1
 //! ```
 #![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
 
@@ -146,13 +146,15 @@ fn report(what: &str, took: Duration, paper: &Paper) {
 
 #[test]
 #[ignore = "measures; see the head of this file"]
-fn papers_are_set_fast_and_small() {
+fn labels_are_set_fast_and_small() {
     let labels: Vec<_> = (0..1000).map(label).collect();
     let (took, paper) = best(|| labels_pdf(&labels).unwrap());
     report("1,000 labels", took, &paper);
-    let one = [label(7)];
-    let (took, paper) = best(|| labels_pdf(&one).unwrap());
-    report("one label", took, &paper);
+}
+
+#[test]
+#[ignore = "measures; see the head of this file"]
+fn a_manifest_is_set_fast_and_small() {
     let rows = manifest(5000);
     let (took, paper) = best(|| manifest_pdf(&rows).unwrap());
     report("manifest of 5,000 rows", took, &paper);

@@ -12,7 +12,11 @@ use printpdf::{PdfDocument, PdfSaveOptions};
 /// The file of a document: the same bytes for the same document.
 pub(super) fn written(pdf: PdfDocument) -> Vec<u8> {
     let mut warnings = Vec::new();
-    let options = PdfSaveOptions::default();
+    // Operators that printpdf has no name for are kept: all of them are ours.
+    let options = PdfSaveOptions {
+        secure: false,
+        ..PdfSaveOptions::default()
+    };
     let mut file = pdf.to_lopdf_document(&options, &mut warnings);
     debug_assert!(warnings.is_empty(), "{warnings:?}");
     drop(pdf);
@@ -23,14 +27,7 @@ pub(super) fn written(pdf: PdfDocument) -> Vec<u8> {
     file.trailer.remove(b"ID");
     describe(&mut file);
     share_what_pages_repeat(&mut file);
-    for object in file.objects.values_mut() {
-        // Not by lopdf: its one level takes longer and saves next to nothing.
-        if let Object::Stream(stream) = object {
-            let deflated = deflated(&stream.content);
-            stream.dict.set("Filter", "FlateDecode");
-            stream.set_content(deflated);
-        }
-    }
+    deflate(&mut file);
     let mut bytes = Vec::new();
     let saved = file.save_to(&mut bytes);
     debug_assert!(saved.is_ok(), "writing to memory does not fail");
@@ -56,8 +53,8 @@ fn describe(file: &mut lopdf::Document) {
     }
 }
 
-/// Size and fonts are the same on every page: said once, at the root of the
-/// pages, they save a third of a file of labels.
+/// Size and fonts are the same on every page, and printpdf says them on each, with
+/// an object of its own for the fonts. Here they are said once, where pages begin.
 fn share_what_pages_repeat(file: &mut lopdf::Document) {
     let tree = file.catalog().and_then(|catalog| catalog.get(b"Pages"));
     let Ok(tree) = tree.and_then(Object::as_reference) else {
@@ -90,9 +87,20 @@ fn share_what_pages_repeat(file: &mut lopdf::Document) {
     file.renumber_objects();
 }
 
-fn deflated(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(6));
-    let written = encoder.write_all(bytes).and_then(|()| encoder.finish());
-    debug_assert!(written.is_ok(), "writing to memory does not fail");
-    written.unwrap_or_default()
+/// With one encoder for all pages: lopdf would make one for each, and a new one
+/// clears a table that is larger than most pages.
+fn deflate(file: &mut lopdf::Document) {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(6));
+    for object in file.objects.values_mut() {
+        let Object::Stream(stream) = object else {
+            continue;
+        };
+        let written = encoder.write_all(&stream.content);
+        let deflated = written.and_then(|()| encoder.reset(Vec::new()));
+        debug_assert!(deflated.is_ok(), "writing to memory does not fail");
+        if let Ok(deflated) = deflated {
+            stream.dict.set("Filter", "FlateDecode");
+            stream.set_content(deflated);
+        }
+    }
 }

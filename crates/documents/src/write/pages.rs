@@ -5,8 +5,8 @@
 //! equal on every processor, and half a hundredth is far below a printer's dot.
 
 use printpdf::{
-    Color, CurTransMat, FontId, Greyscale, Op, PaintMode, PdfDocument, PdfFontHandle, PdfPage,
-    Point, Pt, Rect, TextItem, TextMatrix,
+    Color, CurTransMat, DictItem, FontId, Greyscale, Op, PaintMode, PdfDocument, PdfFontHandle,
+    PdfPage, Point, Pt, Rect, TextItem, TextMatrix,
 };
 
 use super::embedding::{UsedGlyphs, embedded};
@@ -141,19 +141,6 @@ fn rounded(value: f32, decimals: i32) -> f32 {
     ((f64::from(value) * scale).round() / scale) as f32
 }
 
-fn filled(x: Pt, y: Pt, width: Pt, height: Pt) -> Op {
-    Op::DrawRectangle {
-        rectangle: Rect {
-            x,
-            y,
-            width,
-            height,
-            mode: Some(PaintMode::Fill),
-            winding_order: None,
-        },
-    }
-}
-
 /// What a weight is called inside the file.
 fn font_id(weight: Weight) -> FontId {
     let name = match weight {
@@ -282,9 +269,17 @@ impl Document {
         self.set_shape_ink(ink);
         let (left, top) = (hundredths(x), hundredths(self.height - y));
         let (wide, high) = (hundredths(width), hundredths(height));
-        let [left, bottom, wide, high] = [left, top - high, wide, high].map(points);
-        let shapes = &mut self.pages[self.current].shapes;
-        shapes.push(filled(left, bottom, wide, high));
+        let [x, y, width, height] = [left, top - high, wide, high].map(points);
+        self.pages[self.current].shapes.push(Op::DrawRectangle {
+            rectangle: Rect {
+                x,
+                y,
+                width,
+                height,
+                mode: Some(PaintMode::Fill),
+                winding_order: None,
+            },
+        });
     }
 
     /// A rectangle of lines that lie inside its edges.
@@ -295,8 +290,8 @@ impl Document {
         self.fill(x + width - line, y, line, height, Ink::Black);
     }
 
-    /// The bars of a code, in modules, so that every edge lies on a whole multiple
-    /// of the module.
+    /// The bars of a code: one path, in modules, so that every edge lies on a
+    /// whole multiple of the module.
     pub(super) fn bars(&mut self, widths: &[u8], place: BarPlace) {
         self.set_shape_ink(Ink::Black);
         let y = self.height - place.y;
@@ -309,23 +304,31 @@ impl Document {
         // decimals: at two, the last of 600 modules would be a dot off.
         let tenth = module / 10.0;
         let inset = tenth / 2.0;
-        let (length, tenth) = (rounded(length, 2), rounded(tenth, 6));
+        let (long, wide) = (rounded(length, 2), rounded(tenth, 6));
         let (turned, x, y) = if place.upwards {
-            ([0.0, tenth, -length, 0.0], x + length, y + inset)
+            ([0.0, wide, -long, 0.0], x + length, y + inset)
         } else {
-            ([tenth, 0.0, 0.0, length], x + inset, y - length)
+            ([wide, 0.0, 0.0, long], x + inset, y - length)
         };
         let [a, b, c, d] = turned;
         let matrix = CurTransMat::Raw([a, b, c, d, rounded(x, 4), rounded(y, 4)]);
         let shapes = &mut self.pages[self.current].shapes;
         shapes.push(Op::SaveGraphicsState);
         shapes.push(Op::SetTransformationMatrix { matrix });
-        let mut at = 0_u16;
+        // One path filled once. A rectangle of printpdf's own is filled by itself,
+        // and viewers snap a lone rectangle to their dots, inset and all: at 600 to
+        // the inch each bar came out a dot too thin.
+        let operator = |key: &str, value: Vec<DictItem>| Op::Unknown {
+            key: key.to_owned(),
+            value,
+        };
+        let mut at = 0_i64;
         for pair in widths.chunks(2) {
-            let width = Pt(f32::from(pair[0]) * 10.0 - 1.0);
-            shapes.push(filled(Pt(f32::from(at) * 10.0), Pt(0.0), width, Pt(1.0)));
-            at += pair.iter().map(|&width| u16::from(width)).sum::<u16>();
+            let edges = [at * 10, 0, i64::from(pair[0]) * 10 - 1, 1];
+            shapes.push(operator("re", edges.map(DictItem::Int).to_vec()));
+            at += pair.iter().map(|&width| i64::from(width)).sum::<i64>();
         }
+        shapes.push(operator("f", Vec::new()));
         shapes.push(Op::RestoreGraphicsState);
     }
 
