@@ -147,10 +147,10 @@ impl<R: Runtime> Engine<R> {
 
 fn hand_out<R: Runtime>(
     door: &Door,
-    mut answers: ScanReceiver,
+    answers: ScanReceiver,
     waiting: &Mutex<VecDeque<InvokeResolver<R>>>,
 ) {
-    while let Some(answer) = answers.next() {
+    for answer in answers {
         let resolver = waiting
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

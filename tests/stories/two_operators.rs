@@ -44,6 +44,21 @@ fn a_checker_may_look_and_may_not_scan() {
         "not_permitted"
     );
     assert!(shop.station().status(&cleo, Nothing {}).unwrap().set_up);
+    // The matrix holds for looking too: waybills yes, sessions and imports no.
+    let all = contract::WaybillsRequest {
+        search: None,
+        status: None,
+        limit: None,
+    };
+    assert!(shop.station().waybills(&cleo, all).is_ok());
+    assert_eq!(
+        shop.station().sessions(&cleo, Nothing {}).unwrap_err().code,
+        "not_permitted"
+    );
+    assert_eq!(
+        shop.station().imports(&cleo, Nothing {}).unwrap_err().code,
+        "not_permitted"
+    );
     let nobody = Caller {
         operator: Some("Zed".to_owned()),
     };

@@ -112,6 +112,8 @@ pub const CODES: &[&str] = &[
     "file_unreadable",
     "file_unwritable",
     "screens_missing",
+    "token_needed",
+    "host_refused",
     "address_unusable",
     "internal",
     // Workbooks.

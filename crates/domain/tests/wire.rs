@@ -6,6 +6,10 @@
 //! After such a decision: `WAYSTATION_WRITE_SCHEMA=1 cargo test -p domain --test wire`.
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test compares with the files that are kept"
+)]
 
 use domain::access::{AddOperator, Permission, Role, SetUp};
 use domain::imports::{

@@ -41,7 +41,7 @@ impl Folder {
                 .with("detail", error)
         };
         make_private(path).map_err(unusable)?;
-        let lock = OpenOptions::new()
+        let lock = private_options()
             .create(true)
             .truncate(false)
             .write(true)
@@ -84,18 +84,37 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Puts a file in place whole or not at all, readable by its owner only, and
-/// on disk before this returns.
-pub fn put_private_file(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let fresh = path.with_extension("fresh");
+/// Makes an empty file only its owner can read, unless it exists: SQLite would
+/// make its own readable by everybody the folder lets in.
+pub fn make_private_file(path: &Path) -> std::io::Result<()> {
+    private_options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .map(drop)
+}
+
+fn private_options() -> OpenOptions {
+    #[cfg_attr(not(unix), allow(unused_mut, reason = "only Unix has modes to set"))]
     let mut options = OpenOptions::new();
-    options.create(true).truncate(true).write(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let mut file = options.open(&fresh)?;
+    options
+}
+
+/// Puts a file in place whole or not at all, readable by its owner only, and
+/// on disk before this returns.
+pub fn put_private_file(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    let fresh = path.with_extension("fresh");
+    let mut file = private_options()
+        .create(true)
+        .truncate(true)
+        .write(true)
+        .open(&fresh)?;
     file.write_all(content)?;
     file.sync_all()?;
     std::fs::rename(&fresh, path)?;

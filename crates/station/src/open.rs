@@ -1,6 +1,6 @@
 //! A station on its data folder: fresh, locked, or open.
 
-use crate::folder::Folder;
+use crate::folder::{Folder, make_private_file};
 use crate::importing::Importer;
 use crate::key::{self, Opened, Protection};
 use crate::run::{Lane, Pending, Writer, storage_failure};
@@ -8,7 +8,7 @@ use crate::store::{Attachments, Key, Place, Readers};
 use crate::{clock, views};
 use contract::views::ScanView;
 use contract::{Caller, Failure, ScanRequest};
-use domain::access::{Company, Operator};
+use domain::access::{self, Company, Operator, View};
 use domain::kernel::{Actor, DeviceId, OperatorId};
 use domain::{Answer, Command, Device, Read, warehouse};
 use jiff::tz::TimeZone;
@@ -199,6 +199,13 @@ fn fresh_device() -> Device {
 impl Open {
     fn start(folder: &Path, key: Key, protection: Protection) -> Result<Arc<Self>, Failure> {
         let failure = |error| storage_failure(&error);
+        for name in ["station.db", "attachments.db"] {
+            make_private_file(&folder.join(name)).map_err(|error| {
+                Failure::new("data_folder_unusable")
+                    .with("path", folder.display())
+                    .with("detail", error)
+            })?;
+        }
         let place = Place::in_folder(folder, key.clone());
         let (writer, device) = Writer::start(place.clone(), fresh_device).map_err(failure)?;
         let open = Self {
@@ -264,6 +271,17 @@ impl Open {
             let name = caller.operator.clone().unwrap_or_default();
             Failure::new("unknown_operator").with("name", name)
         })
+    }
+
+    /// The operator named by the caller, who must be allowed to see `view`:
+    /// looking is checked like doing (W-401).
+    pub fn viewer(&self, caller: &Caller, view: View) -> Result<Operator, Failure> {
+        let operator = self.operator(caller)?;
+        let permission = view.permission();
+        if operator.role.may(permission) {
+            return Ok(operator);
+        }
+        Err(domain::Refusal::from(access::Refusal::NotPermitted { permission }).into())
     }
 
     /// The actor a command of the caller is done by.

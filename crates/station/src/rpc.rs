@@ -8,7 +8,7 @@ use crate::store::{StoreError, WaybillFilter};
 use crate::{clock, paper, sample, views};
 use contract::views::*;
 use contract::*;
-use domain::access::{AddOperator, Role, SetUp};
+use domain::access::{AddOperator, Role, SetUp, View};
 use domain::kernel::{Actor, CompanyId, Country, OperatorId, SessionId, WaybillNumber};
 use domain::warehouse::{
     CreateWaybill, Dispatch, FlagItem, Manifest, OpenSession, ResolveIssue, ScanAnswer, SessionOnly,
@@ -90,9 +90,9 @@ impl Station {
     }
 
     /// A manifest by its number or its session.
-    fn find_manifest(&self, id: &str) -> Result<(Arc<Open>, Manifest), Failure> {
+    fn find_manifest(&self, caller: &Caller, id: &str) -> Result<(Arc<Open>, Manifest), Failure> {
         let open = self.at_work()?;
-        open.company()?;
+        open.viewer(caller, View::Sessions)?;
         let id = id.trim();
         let by_session = match id.parse() {
             Ok(uuid) => {
@@ -283,9 +283,9 @@ impl Rpc for Station {
         self.status(caller, Nothing {})
     }
 
-    fn operators(&self, _: &Caller, _: Nothing) -> Result<Vec<OperatorView>, Failure> {
+    fn operators(&self, caller: &Caller, _: Nothing) -> Result<Vec<OperatorView>, Failure> {
         let open = self.at_work()?;
-        open.company()?;
+        open.viewer(caller, View::Station)?;
         Ok(open.known().operators.iter().map(views::operator).collect())
     }
 
@@ -316,12 +316,7 @@ impl Rpc for Station {
         let open = self.at_work()?;
         let actor = open.actor(caller)?;
         // Before a long file is read and kept for somebody who may not import.
-        if !actor.role.may(access::Permission::Upload) {
-            let refusal = imports::Refusal::NotPermitted {
-                permission: access::Permission::Upload,
-            };
-            return Err(domain::Refusal::from(refusal).into());
-        }
+        open.viewer(caller, View::Imports)?;
         let (filename, bytes) = self.import_file(&ask)?;
         let file_hash = open.attachments.keep(&bytes).map_err(stored)?;
         let on_duplicate = ask.on_duplicate.unwrap_or_default();
@@ -355,18 +350,20 @@ impl Rpc for Station {
 
     fn import_progress(
         &self,
-        _: &Caller,
+        caller: &Caller,
         ask: ImportProgressRequest,
     ) -> Result<ImportView, Failure> {
         let open = self.at_work()?;
+        open.viewer(caller, View::Imports)?;
         let import = open
             .importer
             .wait(&open, ask.import_id, ask.after_rows, PROGRESS_PATIENCE)?;
         Ok(open.reading().import(&import))
     }
 
-    fn import(&self, _: &Caller, ask: ImportRequest) -> Result<ImportReportView, Failure> {
+    fn import(&self, caller: &Caller, ask: ImportRequest) -> Result<ImportReportView, Failure> {
         let open = self.at_work()?;
+        open.viewer(caller, View::Imports)?;
         let reading = open.reading();
         let import = import_of(&open, ask.import_id)?;
         let rows = open.readers.import_rows(ask.import_id).map_err(stored)?;
@@ -376,9 +373,9 @@ impl Rpc for Station {
         })
     }
 
-    fn imports(&self, _: &Caller, _: Nothing) -> Result<Vec<ImportView>, Failure> {
+    fn imports(&self, caller: &Caller, _: Nothing) -> Result<Vec<ImportView>, Failure> {
         let open = self.at_work()?;
-        open.company()?;
+        open.viewer(caller, View::Imports)?;
         let reading = open.reading();
         let imports = open.readers.imports().map_err(stored)?;
         Ok(imports
@@ -427,7 +424,7 @@ impl Rpc for Station {
     fn session(&self, caller: &Caller, ask: SessionRequest) -> Result<SessionDetailView, Failure> {
         let id = self.newest_session_id(caller, ask.session_id)?;
         let open = self.at_work()?;
-        let operator = open.operator(caller)?;
+        let operator = open.viewer(caller, View::Sessions)?;
         let facts = open.facts(&session_reads(id))?;
         let session = facts
             .sessions
@@ -437,9 +434,9 @@ impl Rpc for Station {
         Ok(open.reading().session_detail(session, &facts, &allowed))
     }
 
-    fn sessions(&self, _: &Caller, _: Nothing) -> Result<Vec<SessionView>, Failure> {
+    fn sessions(&self, caller: &Caller, _: Nothing) -> Result<Vec<SessionView>, Failure> {
         let open = self.at_work()?;
-        open.company()?;
+        open.viewer(caller, View::Sessions)?;
         let reading = open.reading();
         let sessions = open.readers.sessions().map_err(stored)?;
         Ok(sessions
@@ -513,9 +510,9 @@ impl Rpc for Station {
         self.session_view(&open, answer, false)
     }
 
-    fn issues(&self, _: &Caller, ask: IssuesRequest) -> Result<Vec<IssueView>, Failure> {
+    fn issues(&self, caller: &Caller, ask: IssuesRequest) -> Result<Vec<IssueView>, Failure> {
         let open = self.at_work()?;
-        open.company()?;
+        open.viewer(caller, View::Issues)?;
         let reading = open.reading();
         let issues = open.readers.issues(ask.resolved).map_err(stored)?;
         Ok(issues
@@ -540,14 +537,14 @@ impl Rpc for Station {
         }
     }
 
-    fn manifest(&self, _: &Caller, ask: ManifestRequest) -> Result<ManifestView, Failure> {
-        let (_, manifest) = self.find_manifest(&ask.id)?;
+    fn manifest(&self, caller: &Caller, ask: ManifestRequest) -> Result<ManifestView, Failure> {
+        let (_, manifest) = self.find_manifest(caller, &ask.id)?;
         Ok(views::manifest(manifest))
     }
 
-    fn manifests(&self, _: &Caller, _: Nothing) -> Result<Vec<ManifestRowView>, Failure> {
+    fn manifests(&self, caller: &Caller, _: Nothing) -> Result<Vec<ManifestRowView>, Failure> {
         let open = self.at_work()?;
-        open.company()?;
+        open.viewer(caller, View::Sessions)?;
         let manifests = open.readers.manifests().map_err(stored)?;
         Ok(manifests
             .into_iter()
@@ -561,14 +558,14 @@ impl Rpc for Station {
             .collect())
     }
 
-    fn manifest_pdf(&self, _: &Caller, ask: ManifestRequest) -> Result<PaperView, Failure> {
-        let (open, manifest) = self.find_manifest(&ask.id)?;
+    fn manifest_pdf(&self, caller: &Caller, ask: ManifestRequest) -> Result<PaperView, Failure> {
+        let (open, manifest) = self.find_manifest(caller, &ask.id)?;
         paper::manifest(&manifest, &open.reading())
     }
 
     fn labels_pdf(&self, caller: &Caller, ask: LabelsRequest) -> Result<PaperView, Failure> {
         let open = self.at_work()?;
-        open.operator(caller)?;
+        open.viewer(caller, View::Waybills)?;
         let company = open.company()?;
         let waybills = ask
             .waybill_numbers
@@ -578,9 +575,9 @@ impl Rpc for Station {
         paper::labels(&waybills, &company, &open.reading())
     }
 
-    fn waybill(&self, _: &Caller, ask: WaybillRequest) -> Result<WaybillDetailView, Failure> {
+    fn waybill(&self, caller: &Caller, ask: WaybillRequest) -> Result<WaybillDetailView, Failure> {
         let open = self.at_work()?;
-        open.company()?;
+        open.viewer(caller, View::Waybills)?;
         let (number, waybill) = self.find_waybill(&open, &ask.waybill_number)?;
         let events = open.readers.events(&number).map_err(stored)?;
         Ok(WaybillDetailView {
@@ -597,9 +594,9 @@ impl Rpc for Station {
         })
     }
 
-    fn waybills(&self, _: &Caller, ask: WaybillsRequest) -> Result<Vec<WaybillView>, Failure> {
+    fn waybills(&self, caller: &Caller, ask: WaybillsRequest) -> Result<Vec<WaybillView>, Failure> {
         let open = self.at_work()?;
-        open.company()?;
+        open.viewer(caller, View::Waybills)?;
         let filter = WaybillFilter {
             search: ask.search.filter(|search| !search.trim().is_empty()),
             status: ask.status,
@@ -626,14 +623,15 @@ impl Rpc for Station {
         }
     }
 
-    fn problems(&self, _: &Caller, _: Nothing) -> Result<Vec<ProblemView>, Failure> {
+    fn problems(&self, caller: &Caller, _: Nothing) -> Result<Vec<ProblemView>, Failure> {
         let open = self.at_work()?;
-        open.company()?;
+        open.viewer(caller, View::Station)?;
         crate::doctor::problems(&open)
     }
 
-    fn doctor(&self, _: &Caller, _: Nothing) -> Result<Vec<CheckView>, Failure> {
+    fn doctor(&self, caller: &Caller, _: Nothing) -> Result<Vec<CheckView>, Failure> {
         let open = self.at_work()?;
+        open.viewer(caller, View::Station)?;
         crate::doctor::checks(&open, self.path())
     }
 }

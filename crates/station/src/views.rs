@@ -131,7 +131,8 @@ impl Reading {
             outcome: item.scan_type,
             reason: item.error_kind,
             message,
-            next_step: Some(next_step),
+            // A valid parcel needs nothing but the next one.
+            next_step: (item.scan_type != ScanType::Valid || voided).then_some(next_step),
             totals: answer.totals,
             item_id: item.id,
             position: item.position,

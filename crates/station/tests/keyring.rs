@@ -55,7 +55,10 @@ fn a_keyring_holds_the_key_and_the_folder_alone_opens_nothing() {
         &format!("{INIT}; $station --data $data --json status; cat $data/key.json"),
     );
     assert!(said.contains(r#""protection":"keyring""#), "{said}");
-    assert!(!said.contains(r#""bare""#), "no key beside the data: {said}");
+    assert!(
+        !said.contains(r#""bare""#),
+        "no key beside the data: {said}"
+    );
 
     // Another session has another keyring: a copied folder stays shut.
     let output = Command::new(env!("CARGO_BIN_EXE_station"))
@@ -83,5 +86,8 @@ fn a_pin_wraps_what_the_keyring_holds() {
     );
     assert!(said.contains(r#""protection":"keyring_pin""#), "{said}");
     assert!(said.contains(r#""set_up":true"#), "{said}");
-    assert!(said.contains(r#""code":"pin_wrong""#) && said.contains("exit 1"), "{said}");
+    assert!(
+        said.contains(r#""code":"pin_wrong""#) && said.contains("exit 1"),
+        "{said}"
+    );
 }

@@ -5,7 +5,7 @@ mod permission;
 
 pub use command::{AddOperator, Change, Command, Refusal, SetUp, decide, reads};
 pub(crate) use command::{Denied, permit};
-pub use permission::{Permission, Role};
+pub use permission::{Permission, Role, View};
 
 use crate::kernel::{CompanyId, OperatorId, Timestamp};
 use serde::{Deserialize, Serialize};

@@ -58,6 +58,34 @@ impl Permission {
     ];
 }
 
+/// What a screen or a script may look at (warehouse.md §8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// Waybills, their lives and labels.
+    Waybills,
+    /// Sessions, their items and manifests.
+    Sessions,
+    /// Imports and their reports.
+    Imports,
+    /// The issue queue.
+    Issues,
+    /// The station itself: its people, problems and self-check.
+    Station,
+}
+
+impl View {
+    /// The permission it takes.
+    pub fn permission(self) -> Permission {
+        match self {
+            View::Waybills => Permission::Accounts,
+            View::Sessions => Permission::Scanner,
+            View::Imports => Permission::Upload,
+            View::Issues => Permission::Pending,
+            View::Station => Permission::Dashboard,
+        }
+    }
+}
+
 impl Role {
     /// Every role, for tables and tests.
     pub const ALL: [Role; 7] = [

@@ -219,7 +219,9 @@ fn prior(
 ) -> rusqlite::Result<Option<ScanItem>> {
     let sql = const_format(
         ITEM,
-        " WHERE code = ?1 AND session_id = ?2 ORDER BY position",
+        // Named, because the planner would rather walk the whole session in
+        // order than look up one code and have its few items in order too.
+        " INDEXED BY scan_item_code WHERE code = ?1 AND session_id = ?2 ORDER BY position",
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params![number.as_str(), session.0])?;

@@ -93,7 +93,7 @@ impl Readers {
             } else {
                 " WHERE status = 'open'"
             };
-            let sql = const_format(ISSUE, &format!("{which} ORDER BY raised_at, id"));
+            let sql = const_format(ISSUE, &format!("{which} ORDER BY raised_at, code, id"));
             let mut statement = connection.prepare_cached(&sql)?;
             let rows = statement.query_map([], issue_row)?;
             rows.map(|issue| {
