@@ -47,11 +47,19 @@ export class Voice {
     this.#muted = muted;
   }
 
-  /** A webview makes no sound before the first key; so call this on each. */
-  wake(): void {
+  /**
+   * Finds the way to the loudspeaker, for which a webview may stand still a
+   * third of a second: when the screen opens, not in the middle of a code.
+   */
+  prepare(): void {
     if (typeof AudioContext === 'undefined') return;
     this.#context ??= new AudioContext();
-    if (this.#context.state === 'suspended') void this.#context.resume();
+  }
+
+  /** A webview makes no sound before the first key; so call this on each. */
+  wake(): void {
+    this.prepare();
+    if (this.#context?.state === 'suspended') void this.#context.resume();
   }
 
   play(tone: Tone): void {

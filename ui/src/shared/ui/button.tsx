@@ -24,6 +24,7 @@ interface Props {
   /** Why not, from the rules. The button stays focusable to say it. */
   refusal?: Reason | null;
   testId?: string;
+  /** Said beside a picture that is drawn instead of a word. */
   label?: string;
 }
 
@@ -57,13 +58,14 @@ export function Button(props: Props) {
       aria-busy={props.busy || undefined}
       aria-keyshortcuts={props.hotkey}
       aria-describedby={reason ? why : undefined}
-      aria-label={props.label}
       data-testid={props.testId}
       onClick={(event) => {
         if (barred) event.preventDefault();
         else props.onPress?.();
       }}
     >
+      {/* Not `aria-label`: the key is in sight, so it belongs to the name. */}
+      {props.label && <span className="unseen">{props.label}</span>}
       <span className={styles.words}>{props.children}</span>
       {props.hotkey && <kbd className={styles.key}>{props.hotkey.replace('Escape', 'Esc')}</kbd>}
       {reason && (

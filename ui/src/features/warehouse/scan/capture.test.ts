@@ -50,6 +50,20 @@ describe('a gun', () => {
     expect(last(stalled)).toEqual({ kind: 'code', code: 'JT880100000111' });
   });
 
+  test('may stall after its first character on a busy machine, and keeps its head', () => {
+    const stalled = type(new Capture(), 'JT880100000111', {
+      change: (key, place) => ({ ...key, at: key.at + (place >= 1 ? 800 : 0) }),
+    });
+    expect(last(stalled)).toEqual({ kind: 'code', code: 'JT880100000111' });
+  });
+
+  test('may send its end late on a busy machine', () => {
+    const late = type(new Capture(), 'JT8801', {
+      change: (key) => (key.key === 'Enter' ? { ...key, at: key.at + 400 } : key),
+    });
+    expect(last(late)).toEqual({ kind: 'code', code: 'JT8801' });
+  });
+
   test('presses Shift between two capitals, and that is no pause', () => {
     const capture = new Capture();
     const shift = (at: number): Key => ({ key: 'Shift', code: 'ShiftLeft', shift: true, repeat: false, at });
@@ -110,7 +124,7 @@ describe('a person', () => {
 
   test('presses Enter long after the characters came', () => {
     const caught = type(new Capture(), 'JT8801', {
-      change: (key) => (key.key === 'Enter' ? { ...key, at: key.at + 400 } : key),
+      change: (key) => (key.key === 'Enter' ? { ...key, at: key.at + 1400 } : key),
     });
     expect(last(caught)).toEqual({ kind: 'pass' });
   });

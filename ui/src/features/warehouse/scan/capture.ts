@@ -29,8 +29,12 @@ export type Caught =
 
 /** Between two characters of a gun; floor.md §2 gives 20 ms as the slowest usual. */
 export const GUN_GAP = 50;
-/** A gun that stalls for a moment is still the same gun; longer is a new start. */
-export const STALL = 150;
+/**
+ * A gun that stalls is still the same gun; longer is a new start. A busy machine
+ * delivers keys late, and a code cut in two would lose its head without a sound,
+ * while a person's leftover glued before a code is heard as an error.
+ */
+export const STALL = 1000;
 /** Fewer characters than this are a person's. */
 export const SHORTEST = 3;
 
@@ -83,7 +87,7 @@ export class Capture {
   #end(key: Key): Caught {
     const keys = this.#keys;
     const byGun =
-      keys.length >= SHORTEST && key.at - this.#last <= GUN_GAP && median(this.#gaps) <= GUN_GAP;
+      keys.length >= SHORTEST && key.at - this.#last <= STALL && median(this.#gaps) <= GUN_GAP;
     this.#forget();
     if (byGun) {
       this.#ended = key.at;

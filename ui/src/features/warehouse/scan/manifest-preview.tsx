@@ -23,7 +23,9 @@ export function ManifestPreview({ rows }: { rows: readonly DestinationTotals[] }
         {rows.length === 0 ? (
           <p className="soft">{t('preview.none')}</p>
         ) : (
-          <ul className={styles.rows}>
+          // Scrolls by keyboard too.
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          <ul className={styles.rows} tabIndex={0} aria-label={t('preview.title')}>
             {rows.map((row) => (
               <li key={row.destination ?? ''}>
                 <span className={styles.place}>{row.destination ?? t('preview.unnamed')}</span>

@@ -37,6 +37,7 @@ export function ScanPage({ manifest, onManifest, onLeave }: Props) {
   const { t } = useTranslation(['warehouse', 'shell']);
   const input = useRef<HTMLInputElement>(null);
   const [voice] = useState(() => new Voice());
+  useEffect(() => voice.prepare(), [voice]);
   const [muted, setMuted] = useState(() => localStorage.getItem(MUTED) === 'yes');
   useEffect(() => {
     voice.mute(muted);
