@@ -100,6 +100,7 @@ impl Writer {
         let own = OwnThread {
             place,
             store: Some(store),
+            doubted: None,
             device: device.clone(),
             shared: Arc::clone(&shared),
             full,
@@ -179,6 +180,11 @@ struct OwnThread {
     place: Place,
     /// Absent after a failed flush, until it could be opened and checked again.
     store: Option<Store>,
+    /// The store of the failed flush, kept open until the next one is. When the
+    /// last connection goes, SQLite forgets how far the log was committed and
+    /// reads it anew; it would find the frames of the failed flush, which the
+    /// system still remembers but will never write out, and build on them.
+    doubted: Option<Store>,
     device: Device,
     shared: Arc<Shared>,
     full: mpsc::SyncSender<()>,
@@ -242,13 +248,14 @@ impl OwnThread {
 
     fn attempt(&mut self, jobs: &[Job]) -> Result<Vec<Result<Answer, Refusal>>, StoreError> {
         if self.store.is_none() {
-            // After a failed flush nothing in memory is to be trusted: the file
-            // is opened anew, which replays its log, and looked over first.
+            // After a failed flush nothing this connection remembers is to be
+            // trusted: the file is looked over first and opened anew.
             let found = Readers::new(self.place.clone()).check_pages()?;
             if !found.is_empty() {
                 return Err(StoreError::Damaged(found.join("; ")));
             }
             self.store = Some(Store::open(&self.place)?);
+            self.doubted = None;
         }
         let Some(store) = &mut self.store else {
             return Err(StoreError::Damaged("closed".to_owned()));
@@ -265,7 +272,7 @@ impl OwnThread {
         if let Err(error) = &written {
             store.roll_back();
             if error.leaves_doubt() {
-                self.store = None;
+                self.doubted = self.store.take();
             }
         }
         written
