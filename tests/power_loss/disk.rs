@@ -88,6 +88,8 @@ struct State {
     asked: usize,
     acknowledged: usize,
     observer: Option<Box<dyn Observer>>,
+    /// Nobody watches before something failed.
+    quiet: bool,
     faults: Faults,
 }
 
@@ -163,10 +165,12 @@ impl Disk {
     }
 
     /// How many syncs from now succeed before `times` fail, one after the other.
+    /// Only what happens after the first failure is watched.
     pub fn fail_syncs(&self, after: u64, times: u64, chance: Chance) {
         let mut state = self.state();
         state.faults.failing_syncs = Some((after, times));
         state.faults.chance = Some(chance);
+        state.quiet = true;
     }
 
     /// How many syncs have failed so far.
@@ -242,6 +246,7 @@ impl Disk {
     pub fn sync(&self, file: FileNumber, folder: bool) -> Result<(), Trouble> {
         let mut state = self.state();
         if state.faults.fails_now() {
+            state.quiet = false;
             state.lose_some(file);
             state.event();
             return Err(Trouble::SyncFailed);
@@ -352,6 +357,9 @@ impl State {
     /// One more instant at which the power may fail.
     fn event(&mut self) {
         self.events += 1;
+        if self.quiet {
+            return;
+        }
         let Some(mut observer) = self.observer.take() else {
             return;
         };

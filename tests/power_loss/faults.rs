@@ -13,7 +13,7 @@ const PATIENCE: usize = 8;
 /// A shift during which some syncs fail, one after the other.
 pub fn with_failing_syncs(bench: &mut Bench, chance: &mut Chance) {
     let session = prepared(bench);
-    if chance.one_in(2) {
+    if chance.one_in(4) {
         // Another connection keeps the log from being closed with the writer's.
         bench.look_up().expect("a sound store is read");
     }
@@ -38,6 +38,22 @@ pub fn with_failing_syncs(bench: &mut Bench, chance: &mut Chance) {
     let failed = bench.disk.failed_syncs();
     assert_eq!(failed, times, "not all faults were met: {refused} refusals");
     bench.dispatch(session).expect("the disk is sound again");
+}
+
+/// The sync of a large commit fails, and the one after it; then a few scans go
+/// well. With no other connection open, and hardly anything else in the log,
+/// this is where a station may come to build on what that sync never kept.
+pub fn with_two_failing_syncs(bench: &mut Bench, chance: &mut Chance) {
+    let session = prepared(bench);
+    let import = bench.begin_import().expect("a sound disk");
+    bench.checkpoint().expect("a sound disk");
+    scan(bench, session, 1).expect("a sound disk");
+    bench.disk.fail_syncs(0, 2, Chance::new(chance.draw()));
+    let chunk = bench.submit(bench.chunk(import, 200), Lane::Bulk);
+    assert!(is_refused(bench.hear(chunk).map(drop), "storage_failed"));
+    for row in 2..6 {
+        insist(bench, session, row, "storage_failed");
+    }
 }
 
 /// A shift during which the disk runs full, and somebody makes room.

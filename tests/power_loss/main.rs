@@ -84,11 +84,23 @@ fn a_failed_sync_is_said_and_nothing_acknowledged_before_or_after_it_is_lost() {
     let tally = cut_many(&Plan {
         states: states_wanted(2_000) / 5,
         seed: 4,
-        one_in: 40,
+        one_in: 10,
         work: faults::with_failing_syncs,
         ..FULL
     });
     assert_nothing_lost("failing syncs", &tally);
+}
+
+#[test]
+fn what_a_failed_sync_did_not_keep_is_never_built_on() {
+    let tally = cut_many(&Plan {
+        states: states_wanted(2_000) / 5,
+        seed: 6,
+        one_in: 2,
+        work: faults::with_two_failing_syncs,
+        ..FULL
+    });
+    assert_nothing_lost("two failing syncs", &tally);
 }
 
 #[test]
