@@ -99,6 +99,23 @@ const PACKAGES: &[Package] = &[
     },
 ];
 
+/// Where Chromium is no package but a snap, which a test can neither give a
+/// folder nor end, the tests in a browser say that they are left out.
+const PACKAGES_OF_DEBIAN: &[Package] = &[
+    Package {
+        name: "chromium",
+        what_for: "opens the screens as a browser does, in their tests",
+        need: Need::Test,
+        sign: Sign::Program("chromium"),
+    },
+    Package {
+        name: "chromium-driver",
+        what_for: "presses keys and reads the page in that browser",
+        need: Need::Test,
+        sign: Sign::Program("chromedriver"),
+    },
+];
+
 /// The system as /etc/os-release names it.
 #[derive(Debug, PartialEq, Eq)]
 struct System {
@@ -153,11 +170,8 @@ impl System {
 /// Installs what is missing for these needs. Says nothing and touches no
 /// network when nothing is.
 pub fn prepare(needs: &[Need]) -> Result<(), Failure> {
-    let wanted: Vec<&Package> = PACKAGES
-        .iter()
-        .filter(|package| needs.contains(&package.need))
-        .collect();
     let system = System::here();
+    let wanted = packages_for(&system, needs);
     if system.is_known() && house::has_program("dpkg-query") {
         let present = installed(&wanted);
         let missing: Vec<&Package> = wanted
@@ -191,6 +205,18 @@ pub fn prepare(needs: &[Need]) -> Result<(), Failure> {
         ));
         not_done("Install the packages above the way your system does, and run this again.")
     }
+}
+
+fn packages_for(system: &System, needs: &[Need]) -> Vec<&'static Package> {
+    let own = match system.id.as_str() {
+        "debian" => PACKAGES_OF_DEBIAN,
+        _ => &[],
+    };
+    PACKAGES
+        .iter()
+        .chain(own)
+        .filter(|package| needs.contains(&package.need))
+        .collect()
 }
 
 fn installed<'a>(wanted: &[&'a Package]) -> Vec<&'a str> {
@@ -293,6 +319,18 @@ mod tests {
         ] {
             assert_eq!(known(id, version), expected, "{id} {version}");
         }
+    }
+
+    #[test]
+    fn a_browser_is_asked_for_only_where_it_is_a_package() {
+        let asked = |release: &str, need| {
+            packages_for(&System::read(release), &[need])
+                .iter()
+                .any(|package| package.name == "chromium")
+        };
+        assert!(asked("ID=debian\n", Need::Test));
+        assert!(!asked("ID=debian\n", Need::Window));
+        assert!(!asked("ID=ubuntu\n", Need::Test));
     }
 
     #[test]
