@@ -73,6 +73,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 /// Makes the cuts of a plan.
 pub fn cut_many(plan: &Plan) -> Tally {
+    be_quiet();
     let tally = Mutex::new(Tally::default());
     let mut round = 0;
     while lock(&tally).states < plan.states {
@@ -96,6 +97,14 @@ pub fn cut_many(plan: &Plan) -> Tally {
     tally
         .into_inner()
         .unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// SQLCipher writes each torn page it meets to standard error; here they are
+/// made by the thousand.
+fn be_quiet() {
+    rusqlite::Connection::open_in_memory()
+        .and_then(|connection| connection.execute_batch("PRAGMA cipher_log_level = NONE"))
+        .expect("SQLCipher takes its settings");
 }
 
 /// The disk a station goes on with, and what its people know.

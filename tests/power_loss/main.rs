@@ -82,7 +82,7 @@ fn off_is_caught_losing_acknowledged_scans() {
 #[test]
 fn a_failed_sync_is_said_and_nothing_acknowledged_before_or_after_it_is_lost() {
     let tally = cut_many(&Plan {
-        states: states_wanted(2_000) / 5,
+        states: states_wanted(2_000) / 10,
         seed: 4,
         one_in: 10,
         work: faults::with_failing_syncs,
@@ -94,7 +94,7 @@ fn a_failed_sync_is_said_and_nothing_acknowledged_before_or_after_it_is_lost() {
 #[test]
 fn what_a_failed_sync_did_not_keep_is_never_built_on() {
     let tally = cut_many(&Plan {
-        states: states_wanted(2_000) / 5,
+        states: states_wanted(2_000) / 10,
         seed: 6,
         one_in: 2,
         work: faults::with_two_failing_syncs,

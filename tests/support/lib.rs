@@ -3,10 +3,12 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod binary;
 mod chance;
 mod shop;
 mod workbook;
 
+pub use binary::station_binary;
 pub use chance::Chance;
 pub use shop::{Shop, beep};
 pub use workbook::Sheet;
