@@ -41,7 +41,7 @@ export function ManifestPreview({ rows }: { rows: readonly DestinationTotals[] }
         <dl className={styles.sums}>
           <div>
             <dt>{t('preview.parcels')}</dt>
-            <dd>{count(sum.waybills)}</dd>
+            <dd data-testid="preview-parcels">{count(sum.waybills)}</dd>
           </div>
           <div>
             <dt>{t('preview.weight')}</dt>

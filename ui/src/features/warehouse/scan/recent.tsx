@@ -69,7 +69,8 @@ const Line = memo(function Line({ row, clock }: { row: Row; clock: (moment: stri
       <span className={styles.code} title={row.code}>
         <span className="code">{row.code}</span>
       </span>
-      <span className={`${styles.words} said`} title={row.words}>
+      {/* Of its own direction, so that what is too long is cut at its end. */}
+      <span className={`${styles.words} said`} dir="auto" title={row.words}>
         {row.voided ? t('recent.undone') : row.issue ? t('recent.issue') : row.words}
       </span>
       <time className={styles.time} dateTime={row.time}>
