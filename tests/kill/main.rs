@@ -123,9 +123,8 @@ fn a_stream_of_scans_killed_anywhere_keeps_each_answer_once_and_its_session() {
         for (code, id) in &heard {
             assert_eq!(items.get(code.as_str()), Some(&id), "{code} was answered");
         }
-        // The operator scans again whatever gave no answer; some of it may have
-        // arrived all the same, and is then a duplicate to be seen, not a second
-        // parcel.
+        // The operator scans again whatever neither gave an answer nor is on the
+        // screen: an answer may die on its way after its scan is on disk.
         let mut scanner = floor.scanner();
         let unheard: Vec<String> = codes
             .iter()
