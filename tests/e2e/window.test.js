@@ -178,6 +178,8 @@ test('fifty codes without a pause are all counted, in their order', async (t) =>
   const burst = NUMBERS.slice(0, 50);
   await scan.shoot(...burst);
   await becomes('the count', { valid: 50, total: 50, duplicates: 0, errors: 0 }, () => scan.counts());
+  await becomes('the manifest so far', 50, () => scan.onManifest());
+  assert.equal(await scan.moves(), false, 'a long session moves the screen');
   const [session] = await folder.station('session');
   assert.deepEqual(
     session.items.map((/** @type {{ waybill_number: string }} */ item) => item.waybill_number),

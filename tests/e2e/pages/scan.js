@@ -73,6 +73,19 @@ export class Scan extends Screen {
     );
   }
 
+  /** The parcels on the manifest as it would be printed now. */
+  async onManifest() {
+    return Number(await this.words(named('preview-parcels')));
+  }
+
+  /** Whether the page itself can be scrolled; lists in it may, it must not. */
+  moves() {
+    return this.browser.run(() => {
+      const page = document.scrollingElement ?? document.documentElement;
+      return page.scrollHeight > window.innerHeight || page.scrollWidth > window.innerWidth;
+    });
+  }
+
   /** What the bar of actions says. */
   said() {
     return this.words(named('actions-said'));

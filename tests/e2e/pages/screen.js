@@ -75,6 +75,14 @@ export class Screen {
     );
   }
 
+  /** Nothing moves and every letter has its font. */
+  still() {
+    return this.browser.run(async () => {
+      await document.fonts.ready;
+      await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)));
+    });
+  }
+
   /**
    * Language and colours of this screen, as the settings would keep them.
    *
@@ -85,6 +93,7 @@ export class Screen {
       (spoken, scheme) => {
         localStorage.setItem('waystation.language', spoken);
         localStorage.setItem('waystation.colours', scheme);
+        document.documentElement.dataset['before'] = 'yes';
         location.reload();
       },
       language,
@@ -95,6 +104,7 @@ export class Screen {
         (spoken, scheme) => {
           const page = document.documentElement;
           return (
+            page.dataset['before'] === undefined &&
             page.lang === spoken &&
             page.dataset['mantineColorScheme'] === scheme &&
             document.querySelector('h1') !== null
