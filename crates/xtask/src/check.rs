@@ -70,6 +70,9 @@ pub fn everything(advisories: bool) -> Result<(), Failure> {
             "sources",
         ]);
     } else {
+        // It judges the crates of every system, and a build has brought only
+        // this one's. The second time nothing is missing and nothing is asked.
+        run(shell::cargo().args(["fetch", "--locked"]))?;
         deny.args(["--offline", "check", "--allow", "unused-wrapper"]);
         deny.args(["bans", "licenses", "sources"]);
     }

@@ -134,7 +134,7 @@ fn machine_path(line: &str) -> Option<&'static str> {
     ["/home/", "/Users/"].into_iter().find(|place| {
         line.match_indices(place).any(|(at, _)| {
             let before = line[..at].chars().next_back();
-            // docs/home and https://host/home are no machine paths.
+            // `docs/home/` and `https://host/home/` are no machine paths.
             !before.is_some_and(|l| l.is_alphanumeric() || matches!(l, '.' | '-' | '_' | '}' | '*'))
         })
     })
