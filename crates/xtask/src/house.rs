@@ -147,10 +147,10 @@ mod tests {
 
     #[test]
     fn a_home_is_found_without_the_variable() {
-        let people = "daemon:x:1:1::/usr/sbin:/bin/sh\nana:x:1000:1000::/home/ana:/bin/sh\n";
+        let people = "daemon:x:1:1::/usr/sbin:/bin/sh\nana:x:1000:1000::/people/ana:/bin/sh\n";
         assert_eq!(
             home_in_passwd(people, "1000"),
-            Some(PathBuf::from("/home/ana"))
+            Some(PathBuf::from("/people/ana"))
         );
         assert_eq!(home_in_passwd(people, "7"), None);
     }
