@@ -75,7 +75,8 @@ export class Scan extends Screen {
 
   /** The parcels on the manifest as it would be printed now. */
   async onManifest() {
-    return Number(await this.words(named('preview-parcels')));
+    const words = await this.words(named('preview-parcels'));
+    return words === null ? null : Number(words);
   }
 
   /** Whether the page itself can be scrolled; lists in it may, it must not. */
