@@ -54,6 +54,8 @@ pub(crate) struct Open {
 pub(crate) struct Known {
     pub company: Option<Company>,
     pub operators: Vec<Operator>,
+    /// How answers are put into words: settled here, since every scan needs it.
+    reading: Option<views::Reading>,
 }
 
 impl Station {
@@ -225,9 +227,14 @@ impl Open {
     /// Reads company and people anew, after a command changed them.
     pub fn refresh(&self) -> Result<(), Failure> {
         let facts = self.facts(&[Read::Company, Read::Operators])?;
+        let reading = facts.company.as_ref().map(|company| views::Reading {
+            words: Words::new(&company.language),
+            zone: TimeZone::get(&company.time_zone).unwrap_or(TimeZone::UTC),
+        });
         let known = Known {
             company: facts.company,
             operators: facts.operators,
+            reading,
         };
         *self
             .known
@@ -314,17 +321,14 @@ impl Open {
 
     /// How answers are put into words here.
     pub fn reading(&self) -> views::Reading {
-        let company = self.known().company;
-        let language = company
-            .as_ref()
-            .map_or("en", |company| company.language.as_str());
-        let zone = company
-            .as_ref()
-            .and_then(|company| TimeZone::get(&company.time_zone).ok());
-        views::Reading {
-            words: Words::new(language),
-            zone: zone.unwrap_or(TimeZone::UTC),
-        }
+        let known = self
+            .known
+            .read()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        known.reading.clone().unwrap_or_else(|| views::Reading {
+            words: Words::new("en"),
+            zone: TimeZone::UTC,
+        })
     }
 }
 

@@ -164,7 +164,7 @@ pub(super) fn session_row(row: &Row<'_>) -> rusqlite::Result<Session> {
 }
 
 fn session(connection: &Connection, id: SessionId) -> rusqlite::Result<Option<Session>> {
-    let sql = const_format(SESSION, " WHERE id = ?1");
+    let sql = joined(SESSION, " WHERE id = ?1");
     connection
         .prepare_cached(&sql)?
         .query_row([id.0], session_row)
@@ -175,14 +175,14 @@ fn active_session(
     connection: &Connection,
     operator: OperatorId,
 ) -> rusqlite::Result<Option<Session>> {
-    let sql = const_format(SESSION, " WHERE scanned_by = ?1 AND status = 'active'");
+    let sql = joined(SESSION, " WHERE scanned_by = ?1 AND status = 'active'");
     connection
         .prepare_cached(&sql)?
         .query_row([operator.0], session_row)
         .optional()
 }
 
-pub(super) fn const_format(select: &str, rest: &str) -> String {
+pub(super) fn joined(select: &str, rest: &str) -> String {
     let mut sql = String::with_capacity(select.len() + rest.len());
     sql.push_str(select);
     sql.push_str(rest);
@@ -217,7 +217,7 @@ fn prior(
     session: SessionId,
     number: &WaybillNumber,
 ) -> rusqlite::Result<Option<ScanItem>> {
-    let sql = const_format(
+    let sql = joined(
         ITEM,
         // Named, because the planner would rather walk the whole session in
         // order than look up one code and have its few items in order too.
@@ -235,7 +235,7 @@ fn prior(
 }
 
 fn last_item(connection: &Connection, session: SessionId) -> rusqlite::Result<Option<ScanItem>> {
-    let sql = const_format(ITEM, " WHERE session_id = ?1 ORDER BY position DESC");
+    let sql = joined(ITEM, " WHERE session_id = ?1 ORDER BY position DESC");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([session.0])?;
     while let Some(row) = rows.next()? {
@@ -251,7 +251,7 @@ pub(super) fn items(
     connection: &Connection,
     session: SessionId,
 ) -> rusqlite::Result<Vec<ScanItem>> {
-    let sql = const_format(ITEM, " WHERE session_id = ?1 ORDER BY position");
+    let sql = joined(ITEM, " WHERE session_id = ?1 ORDER BY position");
     let mut statement = connection.prepare_cached(&sql)?;
     statement.query_map([session.0], item_row)?.collect()
 }
@@ -303,7 +303,7 @@ pub(super) fn waybill(
     connection: &Connection,
     number: &WaybillNumber,
 ) -> rusqlite::Result<Option<Waybill>> {
-    let sql = const_format(WAYBILL, " WHERE waybill_number = ?1");
+    let sql = joined(WAYBILL, " WHERE waybill_number = ?1");
     connection
         .prepare_cached(&sql)?
         .query_row([number.as_str()], waybill_row)
@@ -315,7 +315,7 @@ fn import_waybills(
     id: ImportId,
     facts: &mut Facts,
 ) -> rusqlite::Result<()> {
-    let sql = const_format(WAYBILL, " WHERE import_id = ?1");
+    let sql = joined(WAYBILL, " WHERE import_id = ?1");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([id.0])?;
     while let Some(row) = rows.next()? {
@@ -364,7 +364,7 @@ pub(super) fn import_row(row: &Row<'_>) -> rusqlite::Result<Import> {
 }
 
 pub(super) fn import(connection: &Connection, id: ImportId) -> rusqlite::Result<Option<Import>> {
-    let sql = const_format(IMPORT, " WHERE id = ?1");
+    let sql = joined(IMPORT, " WHERE id = ?1");
     connection
         .prepare_cached(&sql)?
         .query_row([id.0], import_row)
@@ -401,7 +401,7 @@ pub(super) fn issue_row(row: &Row<'_>) -> rusqlite::Result<Issue> {
 }
 
 fn issue(connection: &Connection, id: IssueId) -> rusqlite::Result<Option<Issue>> {
-    let sql = const_format(ISSUE, " WHERE id = ?1");
+    let sql = joined(ISSUE, " WHERE id = ?1");
     connection
         .prepare_cached(&sql)?
         .query_row([id.0], issue_row)
@@ -409,7 +409,7 @@ fn issue(connection: &Connection, id: IssueId) -> rusqlite::Result<Option<Issue>
 }
 
 fn open_issue(connection: &Connection, code: &str) -> rusqlite::Result<Option<Issue>> {
-    let sql = const_format(ISSUE, " WHERE code = ?1 AND status = 'open'");
+    let sql = joined(ISSUE, " WHERE code = ?1 AND status = 'open'");
     connection
         .prepare_cached(&sql)?
         .query_row([code], issue_row)

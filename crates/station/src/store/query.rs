@@ -4,7 +4,7 @@ use super::Readers;
 use super::StoreError;
 use super::codec::{Json, Millis, Word};
 use super::load::{
-    IMPORT, ISSUE, SESSION, WAYBILL, const_format, import_row, issue_row, session_row, waybill,
+    IMPORT, ISSUE, SESSION, WAYBILL, import_row, issue_row, joined, session_row, waybill,
     waybill_row,
 };
 use domain::imports::{Import, RowReport};
@@ -40,7 +40,7 @@ impl Readers {
     /// All sessions, newest first, with the manifest that closed each.
     pub fn sessions(&self) -> Result<Vec<(Session, Option<String>)>, StoreError> {
         self.read(|connection| {
-            let sql = const_format(SESSION, " ORDER BY start_time DESC, id DESC");
+            let sql = joined(SESSION, " ORDER BY start_time DESC, id DESC");
             let mut statement = connection.prepare_cached(&sql)?;
             let rows = statement.query_map([], session_row)?;
             rows.map(|session| {
@@ -60,7 +60,7 @@ impl Readers {
     /// All imports, newest first.
     pub fn imports(&self) -> Result<Vec<Import>, StoreError> {
         self.read(|connection| {
-            let sql = const_format(IMPORT, " ORDER BY started_at DESC, id DESC");
+            let sql = joined(IMPORT, " ORDER BY started_at DESC, id DESC");
             let mut statement = connection.prepare_cached(&sql)?;
             statement.query_map([], import_row)?.collect()
         })
@@ -93,7 +93,7 @@ impl Readers {
             } else {
                 " WHERE status = 'open'"
             };
-            let sql = const_format(ISSUE, &format!("{which} ORDER BY raised_at, code, id"));
+            let sql = joined(ISSUE, &format!("{which} ORDER BY raised_at, code, id"));
             let mut statement = connection.prepare_cached(&sql)?;
             let rows = statement.query_map([], issue_row)?;
             rows.map(|issue| {
@@ -172,7 +172,7 @@ impl Readers {
     pub fn waybills(&self, filter: &WaybillFilter) -> Result<Vec<Waybill>, StoreError> {
         // Part of a name is found by reading every row. Search at a million
         // waybills is a feature of its own, and not pretended here.
-        let sql = const_format(
+        let sql = joined(
             WAYBILL,
             " WHERE voided_at IS NULL
               AND (?1 IS NULL OR status = ?1)
@@ -237,7 +237,7 @@ impl Readers {
     /// Imports a crash or a stop left unfinished, oldest first.
     pub fn unfinished_imports(&self) -> Result<Vec<Import>, StoreError> {
         self.read(|connection| {
-            let sql = const_format(
+            let sql = joined(
                 IMPORT,
                 " WHERE status IN ('queued', 'processing') ORDER BY started_at, id",
             );
