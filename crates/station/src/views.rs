@@ -269,7 +269,7 @@ impl Reading {
     }
 
     /// An issue.
-    pub fn issue(&self, issue: &Issue, suggested_solved: bool) -> IssueView {
+    pub fn issue(&self, issue: &Issue, waybill_exists: bool) -> IssueView {
         let kind = word(&issue.error_kind);
         IssueView {
             issue_id: issue.id,
@@ -282,7 +282,7 @@ impl Reading {
             raised_at: issue.raised_at,
             note: issue.note.clone(),
             status: issue.status,
-            suggested_solved: suggested_solved && issue.error_kind == ErrorKind::NotFound,
+            suggested_solved: issue.is_probably_solved(waybill_exists),
             resolution: issue.resolution.clone(),
             resolved_by: issue.resolved_by_name.clone(),
             resolved_at: issue.resolved_at,

@@ -1,7 +1,6 @@
 //! What a screen may offer, and why not: the same checks `decide` makes, so a
 //! greyed button and a refused command cannot disagree.
 
-use super::decide::session_of;
 use super::{Refusal, dispatch, scan};
 use crate::access::{Permission, Role, permit};
 use crate::facts::Facts;
@@ -43,7 +42,7 @@ pub struct Allowed {
 pub fn allowed(facts: &Facts, id: SessionId, role: Role) -> Vec<Allowed> {
     let check = |action: Action| -> Result<(), Refusal> {
         permit(role, Permission::Scanner)?;
-        let session = session_of(facts, id)?;
+        let session = scan::known(facts, id)?;
         match action {
             Action::Scan | Action::MarkIssuesPending | Action::Cancel => {
                 scan::active(facts, id).map(drop)

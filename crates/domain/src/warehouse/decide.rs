@@ -1,7 +1,7 @@
 //! Facts and a command in, changes or a refusal out.
 
 use super::command::{Change, Command, Moved};
-use super::scan::{active, known};
+use super::scan::active;
 use super::{
     CreateWaybill, ErrorKind, EventSource, FlagItem, Issue, IssueStatus, OpenSession, Refusal,
     Resolution, ResolveIssue, ScanItem, ScanType, Session, SessionStatus, Totals, Trigger, Waybill,
@@ -331,9 +331,4 @@ fn patched(waybill: &Waybill, patch: &WaybillPatch, company: &Company) -> Result
         new.remarks = remarks;
     }
     Ok(new)
-}
-
-/// The session, if it exists: for [`super::allowed`].
-pub(super) fn session_of(facts: &Facts, id: SessionId) -> Result<&Session, Refusal> {
-    known(facts, id)
 }

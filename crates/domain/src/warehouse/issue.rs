@@ -51,3 +51,11 @@ pub struct Issue {
     /// Why it ended so.
     pub reason: Option<String>,
 }
+
+impl Issue {
+    /// Whether a later import has probably settled it (W-074): the code was not
+    /// found, and names a waybill by now.
+    pub fn is_probably_solved(&self, waybill_exists: bool) -> bool {
+        waybill_exists && self.status == IssueStatus::Open && self.error_kind == ErrorKind::NotFound
+    }
+}
