@@ -9,6 +9,7 @@
 mod figures;
 mod import;
 mod limit;
+mod paper;
 mod scan;
 mod shop;
 
@@ -20,7 +21,7 @@ use std::path::PathBuf;
 #[derive(Parser)]
 struct Options {
     /// One of them only.
-    #[arg(long, value_parser = ["scan", "burst", "import"])]
+    #[arg(long, value_parser = ["scan", "burst", "import", "documents"])]
     only: Option<String>,
     /// Where the figures go as JSON, every round's.
     #[arg(long)]
@@ -51,6 +52,9 @@ fn main() {
     }
     if wanted("import") {
         results.insert("import".to_owned(), import::measure(options.rounds));
+    }
+    if wanted("documents") {
+        results.insert("documents".to_owned(), paper::measure());
     }
     if let Some(path) = options.json {
         std::fs::write(path, serde_json::to_vec_pretty(&json!(results)).unwrap()).unwrap();

@@ -1,11 +1,7 @@
-//! How fast paper is set and how large it is. Not part of the ordinary run,
-//! because only an optimised build on a quiet machine says anything:
-//!
-//! ```text
-//! cargo test --release -p documents --test speed -- --ignored --nocapture --test-threads 1
-//! ```
-#![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
+//! How fast paper is set and how large it is. The limit, a bare PDF writer, and
+//! the peers are measured by scripts of their own.
 
+use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 use documents::write::{
@@ -134,28 +130,28 @@ fn best(set: impl Fn() -> Paper) -> (Duration, Paper) {
         .unwrap()
 }
 
-fn report(what: &str, took: Duration, paper: &Paper) {
+fn report(what: &str, took: Duration, paper: &Paper) -> Value {
+    let pages_a_second = f64::from(paper.pages) / took.as_secs_f64();
     println!(
-        "{what}: {:.0} ms, {} KiB, {} pages, {:.0} pages/s",
+        "{what}: {:.0} ms, {} KiB, {} pages, {pages_a_second:.0} pages/s",
         took.as_secs_f64() * 1e3,
         paper.bytes.len() / 1024,
         paper.pages,
-        f64::from(paper.pages) / took.as_secs_f64()
     );
+    json!({
+        "seconds": took.as_secs_f64(),
+        "bytes": paper.bytes.len(),
+        "pages": paper.pages,
+    })
 }
 
-#[test]
-#[ignore = "measures; see the head of this file"]
-fn labels_are_set_fast_and_small() {
+/// A thousand labels, and a manifest of five thousand rows.
+pub fn measure() -> Value {
     let labels: Vec<_> = (0..1000).map(label).collect();
     let (took, paper) = best(|| labels_pdf(&labels).unwrap());
-    report("1,000 labels", took, &paper);
-}
-
-#[test]
-#[ignore = "measures; see the head of this file"]
-fn a_manifest_is_set_fast_and_small() {
+    let labels = report("1,000 labels", took, &paper);
     let rows = manifest(5000);
     let (took, paper) = best(|| manifest_pdf(&rows).unwrap());
-    report("manifest of 5,000 rows", took, &paper);
+    let manifest = report("manifest of 5,000 rows", took, &paper);
+    json!({ "labels": labels, "manifest": manifest })
 }
