@@ -58,8 +58,17 @@ pub enum Read {
     Items(SessionId),
     /// An import.
     Import(ImportId),
-    /// The waybills of an import, and which of them were ever scanned.
+    /// The next [`imports::VOID_ROWS`] waybills of an import that its voiding has
+    /// neither taken back nor kept, and which of them were ever scanned.
     ImportWaybills(ImportId),
+    /// The rows of an import that failed and were not corrected.
+    FailedRows(ImportId),
+    /// The mapping templates.
+    MappingTemplates,
+    /// The status words the company has mapped.
+    StatusWords,
+    /// Up to [`imports::CHUNK_ROWS`] waybills that wait for this status word.
+    WaybillsWithStatusWord(String),
     /// An issue, and the waybill its code names.
     Issue(IssueId),
     /// The manifest that closed a session.
@@ -90,15 +99,21 @@ pub enum Answer {
     Operator(Operator),
     /// The import as it now stands.
     Import(Import),
-    /// How many waybills an import's voiding took back.
-    ImportVoided {
-        /// The import.
-        import: Import,
-        /// Waybills voided.
-        voided: u32,
-        /// Waybills left alone, since they were scanned or moved on.
-        kept: u32,
+    /// The template saved or removed.
+    Template(Box<imports::MappingTemplate>),
+    /// The status word and its meaning.
+    StatusWord(imports::StatusWord),
+    /// How many waybills wait no longer for a status word.
+    StatusWordSettled {
+        /// The word.
+        word: String,
+        /// Waybills given its status.
+        settled: u32,
     },
+    /// The courier's name for a place.
+    PlaceAlias(imports::PlaceAlias),
+    /// Done, and there is nothing to tell.
+    Done,
     /// The session as it now stands.
     Session(Session),
     /// The verdict on one code.
@@ -124,10 +139,7 @@ impl Command {
         match self {
             Command::Access(access::Command::SetUp(_)) => "access.set_up",
             Command::Access(access::Command::AddOperator(_)) => "access.add_operator",
-            Command::Imports(imports::Command::StartImport(_)) => "imports.start_import",
-            Command::Imports(imports::Command::ImportRows(_)) => "imports.import_rows",
-            Command::Imports(imports::Command::FinishImport(_)) => "imports.finish_import",
-            Command::Imports(imports::Command::VoidImport(_)) => "imports.void_import",
+            Command::Imports(command) => command.kind(),
             Command::Warehouse(command) => command.kind(),
         }
     }

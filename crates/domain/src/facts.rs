@@ -1,11 +1,11 @@
 //! What a rule is told about the world.
 
 use crate::access::{Company, Operator};
-use crate::imports::Import;
+use crate::imports::{Import, MappingTemplate, StatusWord};
 use crate::kernel::{DeviceId, ImportId, IssueId, SessionId, WaybillNumber};
 use crate::warehouse::{Issue, Manifest, ScanItem, Session, Waybill};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The installation that acts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +44,12 @@ pub struct Facts {
     pub items: HashMap<SessionId, Vec<ScanItem>>,
     /// Imports asked for.
     pub imports: HashMap<ImportId, Import>,
+    /// Rows of an import that failed and were not corrected.
+    pub failed_rows: HashMap<ImportId, BTreeSet<u32>>,
+    /// The mapping templates.
+    pub templates: Vec<MappingTemplate>,
+    /// The status words the company has mapped.
+    pub status_words: Vec<StatusWord>,
     /// Numbers of an import's waybills that were scanned at least once.
     pub scanned: std::collections::HashSet<WaybillNumber>,
     /// Issues asked for.

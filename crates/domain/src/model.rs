@@ -3,7 +3,9 @@
 
 use crate::command::{Change, Read};
 use crate::facts::{Device, Facts};
-use crate::imports::{self, Import, RowReport};
+use crate::imports::{
+    self, Import, MappingTemplate, PlaceAlias, RowOutcome, RowReport, StatusWord, fold_word,
+};
 use crate::kernel::{ImportId, IssueId, OperatorId, SessionId, WaybillNumber};
 use crate::warehouse::{
     self, Issue, IssueStatus, Manifest, ScanItem, Session, SessionStatus, Waybill,
@@ -32,6 +34,12 @@ pub struct Model {
     pub imports: BTreeMap<ImportId, Import>,
     /// Their reports.
     pub reports: BTreeMap<ImportId, Vec<RowReport>>,
+    /// Mapping templates.
+    pub templates: Vec<MappingTemplate>,
+    /// Status words the company has mapped.
+    pub status_words: Vec<StatusWord>,
+    /// Couriers' names for places.
+    pub place_aliases: Vec<PlaceAlias>,
     /// Manifests by session.
     pub manifests: BTreeMap<SessionId, Manifest>,
     /// Tracking events written, by waybill.
@@ -51,6 +59,9 @@ impl Model {
             issues: BTreeMap::new(),
             imports: BTreeMap::new(),
             reports: BTreeMap::new(),
+            templates: Vec::new(),
+            status_words: Vec::new(),
+            place_aliases: Vec::new(),
             manifests: BTreeMap::new(),
             events: BTreeMap::new(),
         }
@@ -111,17 +122,25 @@ impl Model {
                     facts.imports.insert(*id, import.clone());
                 }
             }
-            Read::ImportWaybills(id) => {
-                for waybill in self.waybills.values().filter(|w| w.import_id == Some(*id)) {
+            Read::ImportWaybills(id) => self.load_import_waybills(*id, facts),
+            Read::FailedRows(id) => {
+                let reports = self.reports.get(id).map_or(&[][..], Vec::as_slice);
+                let failed = reports
+                    .iter()
+                    .filter(|report| report.outcome == RowOutcome::Failed)
+                    .map(|report| report.row);
+                facts.failed_rows.insert(*id, failed.collect());
+            }
+            Read::MappingTemplates => facts.templates.clone_from(&self.templates),
+            Read::StatusWords => facts.status_words.clone_from(&self.status_words),
+            Read::WaybillsWithStatusWord(word) => {
+                let waiting = self
+                    .waybills
+                    .values()
+                    .filter(|waybill| waybill.unknown_status.as_ref() == Some(word))
+                    .take(imports::CHUNK_ROWS);
+                for waybill in waiting {
                     let number = waybill.waybill_number.clone();
-                    if self
-                        .items
-                        .values()
-                        .flatten()
-                        .any(|item| item.code == number.as_str())
-                    {
-                        facts.scanned.insert(number.clone());
-                    }
                     facts.waybills.insert(number, waybill.clone());
                 }
             }
@@ -138,6 +157,27 @@ impl Model {
                     facts.manifests.insert(*session, manifest.clone());
                 }
             }
+        }
+    }
+
+    fn load_import_waybills(&self, id: ImportId, facts: &mut Facts) {
+        let done = self
+            .imports
+            .get(&id)
+            .map_or(0, |import| import.counts.voided + import.counts.kept);
+        let own = self
+            .waybills
+            .values()
+            .filter(|waybill| waybill.import_id == Some(id))
+            .skip(done as usize)
+            .take(imports::VOID_ROWS as usize);
+        for waybill in own {
+            let number = waybill.waybill_number.clone();
+            let mut items = self.items.values().flatten();
+            if items.any(|item| item.code == number.as_str()) {
+                facts.scanned.insert(number.clone());
+            }
+            facts.waybills.insert(number, waybill.clone());
         }
     }
 
@@ -203,7 +243,39 @@ impl Model {
                     .or_default()
                     .extend(rows.iter().cloned());
             }
+            imports::Change::RowsCorrected { import_id, rows } => {
+                let reports = self.reports.entry(*import_id).or_default();
+                for report in reports {
+                    if report.outcome == RowOutcome::Failed && rows.contains(&report.row) {
+                        report.outcome = RowOutcome::Corrected;
+                    }
+                }
+            }
+            imports::Change::TemplateSaved(template) => {
+                self.templates.retain(|old| !old.is_named(&template.name));
+                self.templates.push((**template).clone());
+            }
+            imports::Change::TemplateRemoved { name } => {
+                self.templates.retain(|old| !old.is_named(name));
+            }
+            imports::Change::StatusWordMapped(mapped) => {
+                let word = fold_word(&mapped.word);
+                self.status_words.retain(|old| fold_word(&old.word) != word);
+                self.status_words.push(mapped.clone());
+            }
+            imports::Change::PlaceAliasSet(alias) => {
+                self.forget_alias(&alias.courier, &alias.written);
+                self.place_aliases.push(alias.clone());
+            }
+            imports::Change::PlaceAliasRemoved { courier, written } => {
+                self.forget_alias(courier, written);
+            }
         }
+    }
+
+    fn forget_alias(&mut self, courier: &str, written: &str) {
+        self.place_aliases
+            .retain(|old| !(old.courier == courier && old.written == written));
     }
 
     fn write_warehouse(&mut self, change: &warehouse::Change) {

@@ -1,13 +1,21 @@
 //! One row of a sheet becoming a draft, or a line of the report.
 
-use super::{Cell, Columns, Draft, Field, RowOutcome, RowReason, RowReport, SheetRow};
+use super::dates::{DateOrder, Epoch, Written, from_serial, read_date};
+use super::{Cell, Columns, Draft, Field, RowOutcome, RowReason, RowReport, SheetRow, StatusWords};
 use crate::kernel::{Amount, Country, Phone, Timestamp, WaybillNumber, Weight, tidy_text};
+use crate::places::{Aliases, Dictionary, Resolved, Written as WrittenPlace};
 use crate::warehouse::WaybillStatus;
-use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// Above this a number cell has lost digits: a spreadsheet keeps 15.
 const EXACT_NUMBERS: f64 = 1e15;
+const EXACT_DIGITS: usize = 15;
+
+/// A number of digits only, longer than a spreadsheet keeps, that ends in this
+/// many noughts was rounded: by chance one in a thousand would.
+const ROUNDED_DIGITS: usize = 3;
 
 /// Words that open a line of totals.
 const TOTALS: &[&str] = &[
@@ -20,26 +28,30 @@ const TOTALS: &[&str] = &[
     "المجموع",
 ];
 
-/// Words couriers use, beside the status names themselves. An unknown
-/// word never defaults to one of these.
-const STATUS_WORDS: &[(&str, WaybillStatus)] = &[
-    ("pending", WaybillStatus::Pending),
-    ("dispatched", WaybillStatus::Dispatched),
-    ("pickedup", WaybillStatus::InTransit),
-    ("intransit", WaybillStatus::InTransit),
-    ("delivering", WaybillStatus::Delivering),
-    ("outfordelivery", WaybillStatus::Delivering),
-    ("delivered", WaybillStatus::Delivered),
-    ("returned", WaybillStatus::Returned),
-    ("hq", WaybillStatus::Hq),
-];
+/// What a row is read by, besides its columns.
+#[derive(Debug, Clone, Default)]
+pub struct Reading<'a> {
+    /// Which of two numbers is the day, if anybody has said so.
+    pub date_order: Option<DateOrder>,
+    /// From which day the workbook counts.
+    pub epoch: Epoch,
+    /// What status words mean.
+    pub words: StatusWords,
+    /// The places of the company's country, where there is a table of them.
+    pub places: Option<&'a Dictionary>,
+    /// How the file's courier spells them.
+    pub aliases: Aliases,
+}
 
-/// How the rows of one sheet are read.
-#[derive(Debug, Clone)]
-pub struct Cleaner {
+/// How the rows of one sheet are read, and the numbers it has seen: a number
+/// that stands twice in a file counts once.
+#[derive(Debug)]
+pub struct Cleaner<'a> {
     columns: Columns,
     country: &'static Country,
     zone: TimeZone,
+    by: Reading<'a>,
+    seen: HashSet<WaybillNumber>,
 }
 
 /// What a row turned out to be.
@@ -51,48 +63,73 @@ pub enum Cleaned {
     Report(RowReport),
 }
 
-impl Cleaner {
+impl<'a> Cleaner<'a> {
     /// For a sheet with these columns, from a company in this country and zone.
-    pub fn new(columns: Columns, country: &'static Country, zone: TimeZone) -> Self {
+    pub fn new(
+        columns: Columns,
+        country: &'static Country,
+        zone: TimeZone,
+        by: Reading<'a>,
+    ) -> Self {
         Self {
             columns,
             country,
             zone,
+            by,
+            seen: HashSet::new(),
         }
     }
 
-    /// Reads one row. The first trouble that costs the row its waybill is the
-    /// one reported, in the order of the columns.
-    pub fn clean(&self, row: SheetRow<'_>) -> Cleaned {
-        let mut read = Reading {
+    /// Reads the next row. The first trouble that costs the row its waybill is
+    /// the one reported, in the order of the columns.
+    pub fn clean(&mut self, row: SheetRow<'_>) -> Cleaned {
+        let mut read = Row {
             cleaner: self,
             row,
             warnings: Vec::new(),
         };
-        match read.draft() {
-            Ok(draft) => Cleaned::Draft(Box::new(draft), read.warnings),
-            Err(report) => Cleaned::Report(report),
+        let (draft, warnings) = match read.draft() {
+            Ok(draft) => (draft, read.warnings),
+            Err(report) => return Cleaned::Report(report),
+        };
+        if self.seen.insert(draft.waybill_number.clone()) {
+            return Cleaned::Draft(Box::new(draft), warnings);
+        }
+        Cleaned::Report(RowReport {
+            row: draft.row,
+            field: Some(Field::WaybillNumber),
+            value: draft.waybill_number.into(),
+            outcome: RowOutcome::Skipped,
+            reason: RowReason::RepeatedInFile,
+        })
+    }
+
+    /// What the signing time of a row says, for finding out how a file writes
+    /// its dates.
+    pub fn written_date(&self, row: &SheetRow<'_>) -> Option<Written> {
+        match self.columns.cell(row, Field::SigningTime) {
+            Cell::Text(text) => Some(read_date(&tidy_text(text))),
+            _ => None,
         }
     }
 }
 
-struct Reading<'a> {
-    cleaner: &'a Cleaner,
+struct Row<'a, 'b> {
+    cleaner: &'b Cleaner<'b>,
     row: SheetRow<'a>,
     warnings: Vec<RowReport>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> Row<'a, '_> {
     fn cell(&self, field: Field) -> Cell<'a> {
         self.cleaner.columns.cell(&self.row, field)
     }
 
     fn report(&self, field: Field, outcome: RowOutcome, reason: RowReason) -> RowReport {
-        let value = shown(self.cell(field));
         RowReport {
             row: self.row.row,
             field: Some(field),
-            value,
+            value: shown(self.cell(field)).into_owned(),
             outcome,
             reason,
         }
@@ -108,7 +145,10 @@ impl<'a> Reading<'a> {
     }
 
     fn text(&self, field: Field) -> Option<String> {
-        Some(tidy_text(&shown(self.cell(field)))).filter(|text| !text.is_empty())
+        match self.cell(field) {
+            Cell::Empty => None,
+            cell => Some(tidy_text(&shown(cell))).filter(|text| !text.is_empty()),
+        }
     }
 
     fn required(&self, field: Field) -> Result<String, RowReport> {
@@ -137,6 +177,7 @@ impl<'a> Reading<'a> {
         let cod_amount = self.amount()?;
         let signing_time = self.moment(Field::SigningTime);
         let (status, unknown_status) = self.status(signing_time);
+        let (receiver_address, place) = self.address();
         Ok(Draft {
             row: self.row.row,
             waybill_number,
@@ -144,7 +185,8 @@ impl<'a> Reading<'a> {
             sender_address: self.text(Field::SenderAddress),
             sender_phone,
             receiver_name,
-            receiver_address: self.text(Field::ReceiverAddress),
+            receiver_address,
+            place,
             receiver_phone,
             destination: self.text(Field::Destination),
             quantity,
@@ -169,7 +211,7 @@ impl<'a> Reading<'a> {
     /// A line of totals opens with a word for it and names nobody.
     fn is_totals(&self) -> bool {
         let opens = || {
-            let first = fold(&self.first_text());
+            let first = super::fold_word(&self.first_text());
             TOTALS.iter().any(|word| {
                 first
                     .strip_prefix(word)
@@ -190,17 +232,17 @@ impl<'a> Reading<'a> {
                 if !whole {
                     return Err(damaged());
                 }
-                format!("{number:.0}")
+                format!("{}", number as u64)
             }
             Cell::DateTime(_) | Cell::Bool(_) | Cell::Error(_) => return Err(damaged()),
         };
         if text.is_empty() {
             return Err(self.failed(field, RowReason::Missing));
         }
-        if is_scientific(&text) {
+        let text = without_decimal_zero(&text);
+        if is_scientific(text) || is_rounded(text) {
             return Err(damaged());
         }
-        let text = without_decimal_zero(&text);
         WaybillNumber::read(text).map_err(|_| damaged())
     }
 
@@ -256,50 +298,90 @@ impl<'a> Reading<'a> {
     }
 
     fn moment(&mut self, field: Field) -> Option<Timestamp> {
-        let civil = match self.cell(field) {
-            Cell::DateTime(civil) => Some(civil),
-            _ => read_civil(&self.text(field)?),
+        let by = &self.cleaner.by;
+        let written = match self.cell(field) {
+            Cell::DateTime(civil) => Written::At(civil),
+            Cell::Number(serial) => {
+                from_serial(serial, by.epoch).map_or(Written::Nothing, Written::At)
+            }
+            _ => read_date(&self.text(field)?).settled(by.date_order),
         };
-        let read = civil.and_then(|civil| Timestamp::from_civil(civil, &self.cleaner.zone));
-        if read.is_none() {
+        let civil = match written {
+            Written::At(civil) => civil,
+            Written::Either { .. } => {
+                self.warn(field, RowReason::AmbiguousDate);
+                return None;
+            }
+            Written::Nothing => {
+                self.warn(field, RowReason::NotADate);
+                return None;
+            }
+        };
+        let moment = Timestamp::from_civil(civil, &self.cleaner.zone);
+        if moment.is_none() {
             self.warn(field, RowReason::NotADate);
         }
-        read
+        moment
     }
 
     fn status(&mut self, signing: Option<Timestamp>) -> (Option<WaybillStatus>, Option<String>) {
         let Some(word) = self.text(Field::Status) else {
             return (signing.map(|_| WaybillStatus::Delivered), None);
         };
-        let folded = fold(&word);
-        match STATUS_WORDS.iter().find(|(known, _)| *known == folded) {
-            Some((_, status)) => (Some(*status), None),
+        match self.cleaner.by.words.meaning(&word) {
+            Some(status) => (Some(status), None),
             None => {
                 self.warn(Field::Status, RowReason::UnknownStatus);
                 (None, Some(word))
             }
         }
     }
-}
 
-fn fold(text: &str) -> String {
-    text.to_lowercase()
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .collect()
+    /// The full text, put together where the file splits it, and the places in it.
+    fn address(&self) -> (Option<String>, Resolved) {
+        let whole = self.text(Field::ReceiverAddress);
+        let [province, city, barangay] =
+            [Field::Province, Field::City, Field::Barangay].map(|field| self.text(field));
+        let place = match self.cleaner.by.places {
+            Some(places) => {
+                let written = WrittenPlace {
+                    address: whole.as_deref().unwrap_or_default(),
+                    province: province.as_deref(),
+                    city: city.as_deref(),
+                    barangay: barangay.as_deref(),
+                };
+                places.resolve(&written, &self.cleaner.by.aliases)
+            }
+            None => Resolved {
+                province: province.clone(),
+                city: city.clone(),
+                barangay: barangay.clone(),
+                street: whole.clone(),
+                ..Resolved::default()
+            },
+        };
+        let parts = [whole, barangay, city, province];
+        let full = parts.into_iter().flatten().reduce(|mut full, part| {
+            full.push_str(", ");
+            full.push_str(&part);
+            full
+        });
+        (full, place)
+    }
 }
 
 /// What a person would see in the cell, near enough for a report.
-fn shown(cell: Cell<'_>) -> String {
+pub(super) fn shown(cell: Cell<'_>) -> Cow<'_, str> {
     match cell {
-        Cell::Empty => String::new(),
-        Cell::Text(text) | Cell::Error(text) => text.to_owned(),
-        Cell::DateTime(civil) => civil.to_string(),
+        Cell::Empty => Cow::Borrowed(""),
+        Cell::Text(text) | Cell::Error(text) => Cow::Borrowed(text),
+        Cell::DateTime(civil) => Cow::Owned(civil.to_string().replace('T', " ")),
         Cell::Number(number) if number.fract() == 0.0 && number.abs() < EXACT_NUMBERS => {
-            format!("{number:.0}")
+            Cow::Owned((number as i64).to_string())
         }
-        Cell::Number(number) => number.to_string(),
-        Cell::Bool(yes) => yes.to_string().to_uppercase(),
+        Cell::Number(number) => Cow::Owned(number.to_string()),
+        Cell::Bool(true) => Cow::Borrowed("TRUE"),
+        Cell::Bool(false) => Cow::Borrowed("FALSE"),
     }
 }
 
@@ -314,33 +396,19 @@ fn is_scientific(text: &str) -> bool {
     exponent_ok && digits(whole) && digits(fraction)
 }
 
+/// Text of digits whose end a spreadsheet has set to noughts before it was saved.
+fn is_rounded(text: &str) -> bool {
+    text.len() >= EXACT_DIGITS + ROUNDED_DIGITS
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && text.bytes().skip(EXACT_DIGITS).all(|byte| byte == b'0')
+}
+
 /// `1234.0`, a number that passed through a tool as text.
 fn without_decimal_zero(text: &str) -> &str {
     match text.strip_suffix(".0") {
         Some(whole) if !whole.is_empty() && whole.chars().all(|c| c.is_ascii_digit()) => whole,
         _ => text,
     }
-}
-
-/// ISO order only: day and month the other way round are asked for, not guessed.
-fn read_civil(text: &str) -> Option<DateTime> {
-    let text = text.trim();
-    text.parse().ok().or_else(|| {
-        [
-            "%Y-%m-%d %H:%M:%S",
-            "%Y-%m-%d %H:%M",
-            "%Y/%m/%d %H:%M:%S",
-            "%Y/%m/%d %H:%M",
-            "%Y/%m/%d",
-        ]
-        .into_iter()
-        .find_map(|format| {
-            let parsed = jiff::fmt::strtime::parse(format, text).ok()?;
-            let midnight = jiff::civil::Time::midnight();
-            let date = parsed.to_date().ok()?;
-            Some(date.to_datetime(parsed.to_time().unwrap_or(midnight)))
-        })
-    })
 }
 
 #[cfg(test)]

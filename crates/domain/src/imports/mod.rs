@@ -3,18 +3,39 @@
 mod cell;
 mod clean;
 mod columns;
+mod command;
+mod dates;
 mod decide;
+mod draft;
+mod field;
+mod plan;
+mod refusal;
+mod rows;
+mod status_words;
 
 pub use cell::{Cell, SheetRow};
-pub use clean::{Cleaned, Cleaner};
-pub use columns::{Columns, Field, HEADER_SEARCH_ROWS, find_header};
-pub use decide::{
-    Change, Command, FinishImport, ImportRows, Refusal, StartImport, VoidImport, decide, reads,
+pub use clean::{Cleaned, Cleaner, Reading};
+pub use columns::{Columns, HEADER_SEARCH_ROWS, Header, TopRow, find_header};
+pub use command::{
+    CancelImport, Change, Command, CorrectRows, FinishImport, ImportRows, MapStatusWord,
+    PlaceAlias, RemovePlaceAlias, RemoveTemplate, SaveTemplate, SetPlaceAlias, SettleStatusWord,
+    StartImport, VoidImport, VoidWaybills,
 };
+pub use dates::{DateOrder, Epoch, Written};
+pub use decide::{decide, reads};
+pub use draft::Draft;
+pub use field::Field;
+pub use plan::{
+    ColumnChoice, Layout, MappingTemplate, Plan, PlanTrouble, SheetSurvey, fold_name, settle,
+};
+pub use refusal::Refusal;
+pub use status_words::{StatusWord, StatusWords, fold_word, may_be_meant};
 
-use crate::kernel::{Amount, ImportId, OperatorId, Phone, Timestamp, WaybillNumber, Weight};
-use crate::warehouse::WaybillStatus;
+use clean::shown;
+
+use crate::kernel::{ImportId, OperatorId, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Rows decided together, in one transaction (W-003).
 pub const CHUNK_ROWS: usize = 1_000;
@@ -33,6 +54,9 @@ pub enum OnDuplicate {
     UpdateAll,
 }
 
+/// Waybills of an import taken back together, in one transaction.
+pub const VOID_ROWS: u32 = 1_000;
+
 /// Where an import is in its life (W-004).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -46,8 +70,19 @@ pub enum ImportStatus {
     Completed,
     /// Nothing was taken.
     Failed,
+    /// Stopped by a person; the rows decided before stay.
+    Cancelled,
+    /// Being taken back, a thousand waybills at a time.
+    Voiding,
     /// Taken back.
     Voided,
+}
+
+impl ImportStatus {
+    /// Rows are still to come.
+    pub fn is_running(self) -> bool {
+        matches!(self, ImportStatus::Queued | ImportStatus::Processing)
+    }
 }
 
 /// What an import has counted.
@@ -64,6 +99,21 @@ pub struct ImportCounts {
     pub skipped: u32,
     /// Rows that made no waybill and should have.
     pub failed: u32,
+    /// Waybills taken back with the import.
+    pub voided: u32,
+    /// Waybills left alone then, since they were scanned or moved on.
+    pub kept: u32,
+}
+
+/// Why an import gave nothing: a code of the reader or of a rule, and what its
+/// sentence names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportFailure {
+    /// The code.
+    pub code: String,
+    /// What the sentence names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, String>,
 }
 
 /// One import of one file (W-004).
@@ -83,10 +133,14 @@ pub struct Import {
     pub on_duplicate: OnDuplicate,
     /// One bad row refuses the whole file.
     pub strict: bool,
+    /// How the file is read.
+    pub plan: Plan,
+    /// What whoever imported it wanted to remember.
+    pub notes: Option<String>,
     /// Where it is in its life.
     pub status: ImportStatus,
-    /// Why it failed: a code of the reader or of a rule.
-    pub failure: Option<String>,
+    /// Why it failed.
+    pub failure: Option<ImportFailure>,
     /// Rows the sheet holds; an estimate until it was read to the end.
     pub total_rows: u32,
     /// What it has counted.
@@ -110,6 +164,8 @@ pub enum RowOutcome {
     Skipped,
     /// It was taken, and something about it needs a look.
     Warning,
+    /// It failed first and was taken after a person corrected it.
+    Corrected,
 }
 
 /// Why a row is in the report.
@@ -131,6 +187,8 @@ pub enum RowReason {
     UnusualPhone,
     /// Not a date and time.
     NotADate,
+    /// A date that can be read two ways, and nobody said which.
+    AmbiguousDate,
     /// A status word no table maps; the waybill waits.
     UnknownStatus,
     /// The same number stands further up.
@@ -153,56 +211,4 @@ pub struct RowReport {
     pub outcome: RowOutcome,
     /// Why.
     pub reason: RowReason,
-}
-
-/// A row that can become a waybill.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Draft {
-    /// The number the spreadsheet shows.
-    pub row: u32,
-    /// Waybill number.
-    pub waybill_number: WaybillNumber,
-    /// Sender or product.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sender_name: Option<String>,
-    /// Sender's address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sender_address: Option<String>,
-    /// Sender's phone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sender_phone: Option<Phone>,
-    /// Receiver.
-    pub receiver_name: String,
-    /// Receiver's address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub receiver_address: Option<String>,
-    /// Receiver's phone.
-    pub receiver_phone: Phone,
-    /// Destination.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub destination: Option<String>,
-    /// Items; 1 where the row does not say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<u32>,
-    /// Weight.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub weight: Option<Weight>,
-    /// Express type.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub express_type: Option<String>,
-    /// Amount to collect.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cod_amount: Option<Amount>,
-    /// Remarks.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub remarks: Option<String>,
-    /// The status its word maps to; absent when the row does not say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<WaybillStatus>,
-    /// A word no table maps.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unknown_status: Option<String>,
-    /// When it was delivered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub signing_time: Option<Timestamp>,
 }

@@ -3,6 +3,9 @@
 /// Removes what no person typed on purpose: no-break and zero-width spaces,
 /// tabs, control characters, a leading apostrophe; folds runs of white space.
 pub fn tidy_text(text: &str) -> String {
+    if is_tidy(text.as_bytes()) {
+        return text.to_owned();
+    }
     let mut tidy = String::with_capacity(text.len());
     let mut gap = false;
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || is_invisible(c));
@@ -23,6 +26,18 @@ pub fn tidy_text(text: &str) -> String {
     tidy
 }
 
+/// Words of visible ASCII with single spaces between: most cells of most files.
+fn is_tidy(text: &[u8]) -> bool {
+    let mut before = b' ';
+    for &byte in text {
+        if !(byte.is_ascii_graphic() || (byte == b' ' && before != b' ')) {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' ' && text.first() != Some(&b'\'')
+}
+
 /// Zero-width characters and marks that copying between programs leaves behind.
 pub(super) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
@@ -38,5 +53,9 @@ mod tests {
         assert_eq!(tidy_text("'0917"), "0917");
         assert_eq!(tidy_text(" Ana\u{a0}\u{a0} Cruz\u{200b}\n"), "Ana Cruz");
         assert_eq!(tidy_text("\u{feff}"), "");
+        assert_eq!(tidy_text(""), "");
+        assert_eq!(tidy_text(" "), "");
+        assert_eq!(tidy_text("Ana  Cruz "), "Ana Cruz");
+        assert_eq!(tidy_text("Ana Cruz"), "Ana Cruz");
     }
 }

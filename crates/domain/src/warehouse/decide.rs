@@ -11,6 +11,7 @@ use crate::access::{Company, Permission, permit};
 use crate::command::{Answer, Outcome};
 use crate::facts::Facts;
 use crate::kernel::{Country, Ctx, EventId, Phone, SessionId, WaybillId, WaybillNumber, tidy_text};
+use crate::places::Resolved;
 
 /// Items in one parcel; the same bound an import has.
 const MOST_ITEMS: u32 = 1_000_000;
@@ -258,6 +259,7 @@ fn created(
         sender_phone: None,
         receiver_name: String::new(),
         receiver_address: None,
+        place: Resolved::default(),
         receiver_phone: Phone {
             raw: String::new(),
             e164: None,
@@ -310,6 +312,10 @@ fn patched(waybill: &Waybill, patch: &WaybillPatch, company: &Company) -> Result
         new.receiver_phone = Phone::read(&raw, country);
     }
     if let Some(address) = text(&patch.receiver_address) {
+        new.place = patch.place.clone().unwrap_or_else(|| Resolved {
+            street: address.clone(),
+            ..Resolved::default()
+        });
         new.receiver_address = address;
     }
     if let Some(destination) = text(&patch.destination) {

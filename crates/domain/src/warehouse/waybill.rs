@@ -4,6 +4,7 @@ use super::{DispatchedBy, Moved};
 use crate::kernel::{
     Amount, ImportId, Phone, SessionId, Timestamp, WaybillId, WaybillNumber, Weight,
 };
+use crate::places::Resolved;
 use serde::{Deserialize, Serialize};
 
 /// Where a parcel is in its life (W-021).
@@ -119,8 +120,10 @@ pub struct Waybill {
     pub sender_phone: Option<Phone>,
     /// Receiver.
     pub receiver_name: String,
-    /// Receiver's address, as given.
+    /// Receiver's address, the full text.
     pub receiver_address: Option<String>,
+    /// The places that address names.
+    pub place: Resolved,
     /// Receiver's phone.
     pub receiver_phone: Phone,
     /// Where the manifest groups it.
@@ -194,6 +197,10 @@ pub struct WaybillPatch {
     pub receiver_phone: Option<String>,
     /// Receiver's address.
     pub receiver_address: Option<String>,
+    /// The places that address names, as the host's dictionary resolves them.
+    #[cfg_attr(feature = "typescript", ts(skip))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Resolved>,
     /// Destination.
     pub destination: Option<String>,
     /// Items.
