@@ -4,8 +4,9 @@
 use crate::errors::Failure;
 use crate::views::*;
 use domain::access::Role;
-use domain::imports::OnDuplicate;
+use domain::imports::{Field, MappingTemplate, OnDuplicate, Plan, RowOutcome, StatusWord};
 use domain::kernel::{ImportId, IssueId, ScanItemId, SessionId, WaybillNumber};
+use domain::places::PlaceCode;
 use domain::warehouse::{ErrorKind, Resolution, ScanSource, WaybillPatch, WaybillStatus};
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +51,29 @@ requests! {
         /// Their role; `operator` when absent.
         role: Option<Role>,
     }
-    /// Queues a file for import. Exactly one of `path` and `content` is given.
+    /// Looks at a file before it is imported. Exactly one of `path`, `content`
+    /// and `file_id` is given.
+    LookAtFileRequest {
+        /// A file this computer can open.
+        path: Option<String>,
+        /// Name of the file, when its content is given.
+        filename: Option<String>,
+        /// The file itself, base64.
+        content: Option<String>,
+        /// A file looked at before.
+        file_id: Option<String>,
+        /// What was chosen so far.
+        plan: Option<Plan>,
+    }
+    /// Reads a file to its end without importing it.
+    PreviewImportRequest {
+        /// A file looked at before.
+        file_id: String,
+        /// How it is read.
+        plan: Plan,
+    }
+    /// Queues a file for import. Exactly one of `path`, `content` and `file_id`
+    /// is given.
     StartImportRequest {
         /// A file this computer can open.
         path: Option<String>,
@@ -58,10 +81,81 @@ requests! {
         filename: Option<String>,
         /// The file itself, base64.
         content: Option<String>,
+        /// A file looked at before.
+        file_id: Option<String>,
         /// `skip` when absent.
         on_duplicate: Option<OnDuplicate>,
         /// One bad row refuses the whole file; no when absent.
         strict: Option<bool>,
+        /// How it is read; as its headings say when absent.
+        plan: Option<Plan>,
+        /// What to remember about it.
+        notes: Option<String>,
+    }
+    /// Names part of a row report.
+    ImportRowsRequest {
+        /// The import.
+        import_id: ImportId,
+        /// Only these.
+        outcome: Option<RowOutcome>,
+        /// Lines after this many.
+        after: u32,
+        /// At most this many: 1 to 10,000; 1,000 when absent.
+        limit: Option<u32>,
+    }
+    /// Rows that failed, corrected (W-006).
+    CorrectRowsRequest {
+        /// The import.
+        import_id: ImportId,
+        /// The rows, at most 1,000.
+        rows: Vec<CorrectedRow>,
+    }
+    /// One row as a person corrected it.
+    CorrectedRow {
+        /// The number the spreadsheet shows.
+        row: u32,
+        /// All its cells.
+        cells: Vec<CorrectedCell>,
+    }
+    /// One cell of it.
+    CorrectedCell {
+        /// The field it fills.
+        field: Field,
+        /// What it shall hold.
+        text: String,
+    }
+    /// Remembers how a source's files are read.
+    SaveTemplateRequest {
+        /// Its name; a template of that name is replaced.
+        name: String,
+        /// The mapping.
+        plan: Plan,
+    }
+    /// Names a mapping template.
+    TemplateRequest {
+        /// Its name.
+        name: String,
+    }
+    /// Searches the dictionary of places.
+    PlacesRequest {
+        /// Part of a name.
+        search: String,
+    }
+    /// Says which place a courier means.
+    SetPlaceAliasRequest {
+        /// Whose name it is.
+        courier: String,
+        /// What the courier writes.
+        written: String,
+        /// The place meant.
+        place: PlaceCode,
+    }
+    /// Names a courier's name for a place.
+    PlaceAliasRequest {
+        /// Whose name it is.
+        courier: String,
+        /// What the courier writes.
+        written: String,
     }
     /// Waits until an import has moved on.
     ImportProgressRequest {
@@ -228,6 +322,10 @@ commands! {
     operators(Nothing) -> Vec<OperatorView>;
     /// Adds a person.
     add_operator(AddOperatorRequest) -> OperatorView;
+    /// How a file would be read.
+    look_at_file(LookAtFileRequest) -> FileView;
+    /// What importing it would do.
+    preview_import(PreviewImportRequest) -> ImportPreviewView;
     /// Queues a file for import and answers at once.
     start_import(StartImportRequest) -> ImportView;
     /// Waits for an import to move on; answers after 10 s in any case.
@@ -236,8 +334,36 @@ commands! {
     import(ImportRequest) -> ImportReportView;
     /// All imports, newest first.
     imports(Nothing) -> Vec<ImportView>;
+    /// Part of an import's row report.
+    import_rows(ImportRowsRequest) -> ImportRowsView;
+    /// The rows of an import that failed, with their cells; at most 1,000.
+    failed_rows(ImportRequest) -> Vec<FailedRowView>;
+    /// Tries failed rows again as a person corrected them.
+    correct_rows(CorrectRowsRequest) -> CorrectedView;
+    /// The file an import was made from, as it was.
+    import_file(ImportRequest) -> FileContentView;
+    /// Stops an import; what was taken stays.
+    cancel_import(ImportRequest) -> ImportView;
     /// Takes an import back.
     void_import(ImportRequest) -> ImportVoidedView;
+    /// How files are read, by name.
+    mapping_templates(Nothing) -> Vec<MappingTemplate>;
+    /// Remembers how a source's files are read.
+    save_template(SaveTemplateRequest) -> MappingTemplate;
+    /// Forgets it.
+    remove_template(TemplateRequest) -> MappingTemplate;
+    /// Status words somebody has mapped or has to map, waiting ones first.
+    status_words(Nothing) -> Vec<StatusWordView>;
+    /// Says what a status word means; waybills that wait for it follow at once.
+    map_status_word(StatusWord) -> StatusWordView;
+    /// Places whose name holds what is searched; at most 20.
+    places(PlacesRequest) -> Vec<PlaceView>;
+    /// Couriers' own names for places.
+    place_aliases(Nothing) -> Vec<PlaceAliasView>;
+    /// Says which place a courier means.
+    set_place_alias(SetPlaceAliasRequest) -> PlaceAliasView;
+    /// Forgets it.
+    remove_place_alias(PlaceAliasRequest) -> Nothing;
     /// Resumes the actor's session or starts one.
     open_session(OpenSessionRequest) -> SessionView;
     /// One session with its items.

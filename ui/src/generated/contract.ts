@@ -24,6 +24,16 @@ refusal: ErrorBody | null, };
 
 export type Amount = number;
 
+export type CellView = { 
+/**
+ * The field it fills.
+ */
+field: Field, 
+/**
+ * What it shows.
+ */
+text: string, };
+
 export type CheckView = { 
 /**
  * What was looked at.
@@ -42,11 +52,87 @@ message: string,
  */
 next_step: string | null, };
 
+export type ColumnChoice = { 
+/**
+ * The field.
+ */
+field: Field, 
+/**
+ * The heading; empty for a column that has none and is known by its place.
+ */
+heading: string, 
+/**
+ * The column, counting from 0.
+ */
+column: number, };
+
+export type ColumnView = { 
+/**
+ * Counting from 0.
+ */
+column: number, 
+/**
+ * Its heading; empty if it has none.
+ */
+heading: string, 
+/**
+ * What its first filled cells show, at most three.
+ */
+samples: Array<string>, 
+/**
+ * The field it would fill.
+ */
+field: Field | null, };
+
 export type CorrectIssue = { 
 /**
  * Fields to change.
  */
 fields: WaybillPatch, };
+
+export type CorrectRowsRequest = { 
+/**
+ * The import.
+ */
+import_id: ImportId, 
+/**
+ * The rows, at most 1,000.
+ */
+rows: Array<CorrectedRow>, };
+
+export type CorrectedCell = { 
+/**
+ * The field it fills.
+ */
+field: Field, 
+/**
+ * What it shall hold.
+ */
+text: string, };
+
+export type CorrectedRow = { 
+/**
+ * The number the spreadsheet shows.
+ */
+row: number, 
+/**
+ * All its cells.
+ */
+cells: Array<CorrectedCell>, };
+
+export type CorrectedView = { 
+/**
+ * The import as it now stands.
+ */
+import: ImportView, 
+/**
+ * Rows settled.
+ */
+corrected: number, 
+/**
+ * Rows that still fail, and why.
+ */
+rows: Array<ImportRowView>, };
 
 export type CreateWaybillRequest = { 
 /**
@@ -65,6 +151,26 @@ receiver_phone: string,
  * Other fields.
  */
 fields?: WaybillPatch, };
+
+export type DateOrder = "day_first" | "month_first";
+
+export type DateQuestionView = { 
+/**
+ * As the file has it.
+ */
+example: string, 
+/**
+ * Read with the day first.
+ */
+day_first: string, 
+/**
+ * Read with the month first.
+ */
+month_first: string, 
+/**
+ * How many dates of the file can be read two ways.
+ */
+dates: number, };
 
 export type DestinationTotals = { 
 /**
@@ -136,7 +242,89 @@ source: EventSource,
  */
 actor: string, };
 
-export type Field = "waybill_number" | "sender_name" | "sender_address" | "sender_phone" | "receiver_name" | "receiver_address" | "receiver_phone" | "destination" | "quantity" | "weight" | "express_type" | "cod_amount" | "remarks" | "status" | "signing_time";
+export type FailedRowView = { 
+/**
+ * The number the spreadsheet shows.
+ */
+row: number, 
+/**
+ * The field to blame, if there is one.
+ */
+field: Field | null, 
+/**
+ * Why, as a code.
+ */
+reason: RowReason, 
+/**
+ * Why and what to do, in words.
+ */
+message: string, 
+/**
+ * Its cells.
+ */
+cells: Array<CellView>, };
+
+export type Field = "waybill_number" | "sender_name" | "sender_address" | "sender_phone" | "receiver_name" | "receiver_address" | "receiver_phone" | "destination" | "quantity" | "weight" | "express_type" | "cod_amount" | "remarks" | "status" | "signing_time" | "province" | "city" | "barangay";
+
+export type FileContentView = { 
+/**
+ * Name of the file.
+ */
+filename: string, 
+/**
+ * Its bytes, base64.
+ */
+content: string, };
+
+export type FileView = { 
+/**
+ * Names the file in the next requests.
+ */
+file_id: string, 
+/**
+ * Name of the file.
+ */
+filename: string, 
+/**
+ * What it is, by its bytes: `xlsx`, `xls`, `xlsb`, `ods`, `text`, `html`.
+ */
+kind: string, 
+/**
+ * Its sheets in the order of their tabs, hidden ones too.
+ */
+sheets: Array<SheetView>, 
+/**
+ * The sheet that would be read.
+ */
+sheet: string, 
+/**
+ * The row of the headings; 0 for none.
+ */
+header_row: number, 
+/**
+ * Its columns.
+ */
+columns: Array<ColumnView>, 
+/**
+ * The first rows of that sheet, title rows too.
+ */
+top: Array<TopRow>, 
+/**
+ * The mapping template that settled the columns.
+ */
+template: string | null, 
+/**
+ * Whose spellings of places apply.
+ */
+courier: string | null, 
+/**
+ * How dates are read, if anybody has said so.
+ */
+date_order: DateOrder | null, 
+/**
+ * What has to be settled before it can be imported.
+ */
+trouble: ErrorBody | null, };
 
 export type FlagItemRequest = { 
 /**
@@ -158,6 +346,56 @@ note?: string, };
 
 export type ImportId = string;
 
+export type ImportPreviewView = { 
+/**
+ * Rows below the heading that hold something.
+ */
+total_rows: number, 
+/**
+ * Rows that would make a waybill.
+ */
+ready: number, 
+/**
+ * Of these, waybills already known here.
+ */
+known: number, 
+/**
+ * Rows that would be left out.
+ */
+skipped: number, 
+/**
+ * Rows that would make no waybill and should.
+ */
+failed: number, 
+/**
+ * Doubts about rows that would be taken.
+ */
+warnings: number, 
+/**
+ * Addresses of which a barangay or a commune is sure.
+ */
+places_sure: number, 
+/**
+ * Addresses of which only a province or a city is sure.
+ */
+places_partly: number, 
+/**
+ * Status words nobody has mapped.
+ */
+unknown_words: Array<StatusWordView>, 
+/**
+ * Dates that can be read two ways, where the file leaves it open.
+ */
+date_question: DateQuestionView | null, 
+/**
+ * Lines of the report there would be, by row; at most 200.
+ */
+rows: Array<ImportRowView>, 
+/**
+ * The first waybills there would be; at most 20.
+ */
+samples: Array<SampleView>, };
+
 export type ImportProgressRequest = { 
 /**
  * The import.
@@ -174,9 +412,13 @@ export type ImportReportView = {
  */
 import: ImportView, 
 /**
- * Its report, by row.
+ * Lines of its report, by row; at most 500.
  */
-rows: Array<ImportRowView>, };
+rows: Array<ImportRowView>, 
+/**
+ * How many lines the report has, by outcome.
+ */
+totals: RowTotalsView, };
 
 export type ImportRequest = { 
 /**
@@ -210,7 +452,35 @@ reason: RowReason,
  */
 message: string, };
 
-export type ImportStatus = "queued" | "processing" | "completed" | "failed" | "voided";
+export type ImportRowsRequest = { 
+/**
+ * The import.
+ */
+import_id: ImportId, 
+/**
+ * Only these.
+ */
+outcome?: RowOutcome, 
+/**
+ * Lines after this many.
+ */
+after: number, 
+/**
+ * At most this many: 1 to 10,000; 1,000 when absent.
+ */
+limit?: number, };
+
+export type ImportRowsView = { 
+/**
+ * Lines, by row.
+ */
+rows: Array<ImportRowView>, 
+/**
+ * Where the next part goes on; absent at the end.
+ */
+next: number | null, };
+
+export type ImportStatus = "queued" | "processing" | "completed" | "failed" | "cancelled" | "voiding" | "voided";
 
 export type ImportView = { 
 /**
@@ -277,6 +547,22 @@ on_duplicate: OnDuplicate,
  * One bad row refuses the whole file.
  */
 strict: boolean, 
+/**
+ * How the file is read.
+ */
+plan: Plan, 
+/**
+ * What whoever imported it wanted to remember.
+ */
+notes: string | null, 
+/**
+ * Waybills taken back with it.
+ */
+voided: number, 
+/**
+ * Waybills left alone then, since they were scanned or moved on.
+ */
+kept: number, 
 /**
  * When it was started.
  */
@@ -438,6 +724,28 @@ export type LabelsRequest = {
  */
 waybill_numbers: Array<string>, };
 
+export type LookAtFileRequest = { 
+/**
+ * A file this computer can open.
+ */
+path?: string, 
+/**
+ * Name of the file, when its content is given.
+ */
+filename?: string, 
+/**
+ * The file itself, base64.
+ */
+content?: string, 
+/**
+ * A file looked at before.
+ */
+file_id?: string, 
+/**
+ * What was chosen so far.
+ */
+plan?: Plan, };
+
 export type ManifestLine = { 
 /**
  * Its number.
@@ -556,6 +864,36 @@ content_hash: string,
  */
 intact: boolean, };
 
+export type MappingTemplate = { 
+/**
+ * Its name; unique whatever its case.
+ */
+name: string, 
+/**
+ * Whose files it is for.
+ */
+courier: string | null, 
+/**
+ * Which column fills which field.
+ */
+columns: Array<ColumnChoice>, 
+/**
+ * How their dates are written.
+ */
+date_order: DateOrder | null, 
+/**
+ * Name of the sheet, where their files hold several.
+ */
+sheet: string | null, 
+/**
+ * Who saved it.
+ */
+saved_by_name: string, 
+/**
+ * When.
+ */
+saved_at: Timestamp, };
+
 export type Nothing = Record<symbol, never>;
 
 export type OnDuplicate = "skip" | "update_empty" | "update_all";
@@ -601,6 +939,84 @@ pages: number,
 filename: string, };
 
 export type Permission = "dashboard" | "scanner" | "pending" | "upload" | "accounts" | "settings" | "users";
+
+export type PlaceAliasRequest = { 
+/**
+ * Whose name it is.
+ */
+courier: string, 
+/**
+ * What the courier writes.
+ */
+written: string, };
+
+export type PlaceAliasView = { 
+/**
+ * Whose.
+ */
+courier: string, 
+/**
+ * What the courier writes.
+ */
+written: string, 
+/**
+ * The place meant.
+ */
+place: PlaceView, };
+
+export type PlaceCode = string;
+
+export type PlaceView = { 
+/**
+ * Its code.
+ */
+place: PlaceCode, 
+/**
+ * Its name and those above it: `Tagapo, Santa Rosa City, Laguna`.
+ */
+name: string, };
+
+export type PlacesRequest = { 
+/**
+ * Part of a name.
+ */
+search: string, };
+
+export type Plan = { 
+/**
+ * Name of the sheet.
+ */
+sheet?: string, 
+/**
+ * The row of the headings, as the spreadsheet numbers it; 0 for none.
+ */
+header_row?: number, 
+/**
+ * Which column fills which field; empty: as the headings say.
+ */
+columns: Array<ColumnChoice>, 
+/**
+ * Which of two numbers is the day, where a date leaves it open.
+ */
+date_order?: DateOrder, 
+/**
+ * The mapping template to read it by.
+ */
+template?: string, 
+/**
+ * Whose spellings of places apply.
+ */
+courier?: string, };
+
+export type PreviewImportRequest = { 
+/**
+ * A file looked at before.
+ */
+file_id: string, 
+/**
+ * How it is read.
+ */
+plan: Plan, };
 
 export type ProblemView = { 
 /**
@@ -654,9 +1070,83 @@ reason?: string, };
 
 export type Role = "superadmin" | "admin" | "manager" | "supervisor" | "operator" | "agent" | "checker";
 
-export type RowOutcome = "failed" | "skipped" | "warning";
+export type RowOutcome = "failed" | "skipped" | "warning" | "corrected";
 
-export type RowReason = "missing" | "damaged_number" | "not_an_amount" | "not_a_quantity" | "not_a_weight" | "unusual_phone" | "not_a_date" | "unknown_status" | "repeated_in_file" | "totals_row";
+export type RowReason = "missing" | "damaged_number" | "not_an_amount" | "not_a_quantity" | "not_a_weight" | "unusual_phone" | "not_a_date" | "ambiguous_date" | "unknown_status" | "repeated_in_file" | "totals_row";
+
+export type RowTotalsView = { 
+/**
+ * Rows that made no waybill and should have.
+ */
+failed: number, 
+/**
+ * Rows left out on purpose.
+ */
+skipped: number, 
+/**
+ * Rows taken with a doubt.
+ */
+warning: number, 
+/**
+ * Rows that failed first and were corrected.
+ */
+corrected: number, };
+
+export type SampleView = { 
+/**
+ * The number the spreadsheet shows.
+ */
+row: number, 
+/**
+ * Its number.
+ */
+waybill_number: WaybillNumber, 
+/**
+ * Receiver.
+ */
+receiver_name: string, 
+/**
+ * Receiver's phone: E.164, or as given.
+ */
+receiver_phone: string, 
+/**
+ * Where it goes.
+ */
+province: string | null, 
+/**
+ * City or municipality.
+ */
+city: string | null, 
+/**
+ * Barangay.
+ */
+barangay: string | null, 
+/**
+ * The rest of the address.
+ */
+street: string | null, 
+/**
+ * Where the manifest groups it.
+ */
+destination: string | null, 
+/**
+ * Minor units of the company's currency.
+ */
+cod_amount: Amount | null, 
+/**
+ * The status it would have.
+ */
+status: WaybillStatus, };
+
+export type SaveTemplateRequest = { 
+/**
+ * Its name; a template of that name is replaced.
+ */
+name: string, 
+/**
+ * The mapping.
+ */
+plan: Plan, };
 
 export type ScanItemId = string;
 
@@ -802,6 +1292,20 @@ manifest_number: string | null,
  */
 resumed: boolean, };
 
+export type SetPlaceAliasRequest = { 
+/**
+ * Whose name it is.
+ */
+courier: string, 
+/**
+ * What the courier writes.
+ */
+written: string, 
+/**
+ * The place meant.
+ */
+place: PlaceCode, };
+
 export type SetUpRequest = { 
 /**
  * Name of the company.
@@ -846,6 +1350,20 @@ recovery_code: string,
  */
 protection: string, };
 
+export type SheetView = { 
+/**
+ * The name on its tab.
+ */
+name: string, 
+/**
+ * Whether a person opening the workbook sees the tab.
+ */
+visible: boolean, 
+/**
+ * Rows it says it holds.
+ */
+rows: number | null, };
+
 export type StartImportRequest = { 
 /**
  * A file this computer can open.
@@ -860,13 +1378,25 @@ filename?: string,
  */
 content?: string, 
 /**
+ * A file looked at before.
+ */
+file_id?: string, 
+/**
  * `skip` when absent.
  */
 on_duplicate?: OnDuplicate, 
 /**
  * One bad row refuses the whole file; no when absent.
  */
-strict?: boolean, };
+strict?: boolean, 
+/**
+ * How it is read; as its headings say when absent.
+ */
+plan?: Plan, 
+/**
+ * What to remember about it.
+ */
+notes?: string, };
 
 export type StatusView = { 
 /**
@@ -954,7 +1484,47 @@ open_issues: number,
  */
 version: string, };
 
+export type StatusWord = { 
+/**
+ * As the courier writes it.
+ */
+word: string, 
+/**
+ * What it means.
+ */
+status: WaybillStatus, };
+
+export type StatusWordView = { 
+/**
+ * As the courier writes it.
+ */
+word: string, 
+/**
+ * What it means; absent while nobody has said so.
+ */
+status: WaybillStatus | null, 
+/**
+ * Waybills, or rows of a preview, that wait for its meaning.
+ */
+waiting: number, };
+
+export type TemplateRequest = { 
+/**
+ * Its name.
+ */
+name: string, };
+
 export type Timestamp = string;
+
+export type TopRow = { 
+/**
+ * The number the spreadsheet shows.
+ */
+row: number, 
+/**
+ * Its cells from column A on.
+ */
+texts: Array<string>, };
 
 export type Totals = { 
 /**
@@ -1056,9 +1626,29 @@ sender_phone: string | null,
  */
 receiver_name: string, 
 /**
- * Receiver's address.
+ * Receiver's address, the full text.
  */
 receiver_address: string | null, 
+/**
+ * The places that address names.
+ */
+province: string | null, 
+/**
+ * City or municipality.
+ */
+city: string | null, 
+/**
+ * Barangay.
+ */
+barangay: string | null, 
+/**
+ * What of the address is no place.
+ */
+street: string | null, 
+/**
+ * Places the address could mean, where it leaves that open.
+ */
+place_candidates: Array<string>, 
 /**
  * Receiver's phone: E.164, or as given.
  */
@@ -1148,11 +1738,27 @@ export interface Calls {
   unlock: { request: UnlockRequest; answer: StatusView };
   operators: { request: Nothing; answer: Array<OperatorView> };
   add_operator: { request: AddOperatorRequest; answer: OperatorView };
+  look_at_file: { request: LookAtFileRequest; answer: FileView };
+  preview_import: { request: PreviewImportRequest; answer: ImportPreviewView };
   start_import: { request: StartImportRequest; answer: ImportView };
   import_progress: { request: ImportProgressRequest; answer: ImportView };
   import: { request: ImportRequest; answer: ImportReportView };
   imports: { request: Nothing; answer: Array<ImportView> };
+  import_rows: { request: ImportRowsRequest; answer: ImportRowsView };
+  failed_rows: { request: ImportRequest; answer: Array<FailedRowView> };
+  correct_rows: { request: CorrectRowsRequest; answer: CorrectedView };
+  import_file: { request: ImportRequest; answer: FileContentView };
+  cancel_import: { request: ImportRequest; answer: ImportView };
   void_import: { request: ImportRequest; answer: ImportVoidedView };
+  mapping_templates: { request: Nothing; answer: Array<MappingTemplate> };
+  save_template: { request: SaveTemplateRequest; answer: MappingTemplate };
+  remove_template: { request: TemplateRequest; answer: MappingTemplate };
+  status_words: { request: Nothing; answer: Array<StatusWordView> };
+  map_status_word: { request: StatusWord; answer: StatusWordView };
+  places: { request: PlacesRequest; answer: Array<PlaceView> };
+  place_aliases: { request: Nothing; answer: Array<PlaceAliasView> };
+  set_place_alias: { request: SetPlaceAliasRequest; answer: PlaceAliasView };
+  remove_place_alias: { request: PlaceAliasRequest; answer: Nothing };
   open_session: { request: OpenSessionRequest; answer: SessionView };
   session: { request: SessionRequest; answer: SessionDetailView };
   sessions: { request: Nothing; answer: Array<SessionView> };

@@ -218,8 +218,18 @@ views! {
         sender_phone: Option<String>,
         /// Receiver.
         receiver_name: String,
-        /// Receiver's address.
+        /// Receiver's address, the full text.
         receiver_address: Option<String>,
+        /// The places that address names.
+        province: Option<String>,
+        /// City or municipality.
+        city: Option<String>,
+        /// Barangay.
+        barangay: Option<String>,
+        /// What of the address is no place.
+        street: Option<String>,
+        /// Places the address could mean, where it leaves that open.
+        place_candidates: Vec<String>,
         /// Receiver's phone: E.164, or as given.
         receiver_phone: String,
         /// Where the manifest groups it.

@@ -104,6 +104,15 @@ impl Header {
         }
     }
 
+    /// Of a sheet that has none.
+    pub(super) fn absent() -> Self {
+        Self {
+            row: 0,
+            headings: Vec::new(),
+            columns: Columns::default(),
+        }
+    }
+
     fn from_texts(row: u32, headings: Vec<String>) -> Self {
         let mut columns = Columns::default();
         let mut best = [usize::MAX; FIELD_COUNT];

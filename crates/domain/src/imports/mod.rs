@@ -26,7 +26,8 @@ pub use decide::{decide, reads};
 pub use draft::Draft;
 pub use field::Field;
 pub use plan::{
-    ColumnChoice, Layout, MappingTemplate, Plan, PlanTrouble, SheetSurvey, fold_name, settle,
+    ColumnChoice, Layout, MappingTemplate, Outline, Plan, PlanTrouble, SheetSurvey, fold_name,
+    outline, settle,
 };
 pub use refusal::Refusal;
 pub use status_words::{StatusWord, StatusWords, fold_word, may_be_meant};

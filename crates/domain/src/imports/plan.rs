@@ -156,14 +156,42 @@ pub enum PlanTrouble {
     },
 }
 
-/// Settles how to read a file: what was chosen goes before the template that was
-/// named, that before a template whose headings are all there, that before the
-/// headings. A hidden sheet is read only when it is named.
+/// How a file would be read, with what is still open: the start of a mapping.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// As far as it is settled.
+    pub layout: Layout,
+    /// The headings of its sheet; empty for a column without one.
+    pub headings: Vec<String>,
+    /// What a person has to settle first.
+    pub trouble: Option<PlanTrouble>,
+}
+
+/// Settles how to read a file.
 pub fn settle(
     plan: &Plan,
     templates: &[MappingTemplate],
     sheets: &[SheetSurvey],
 ) -> Result<Layout, PlanTrouble> {
+    let outline = outline(plan, templates, sheets)?;
+    match outline.trouble {
+        None => Ok(outline.layout),
+        Some(trouble) => Err(trouble),
+    }
+}
+
+/// Says how a file would be read: what was chosen goes before the template that
+/// was named, that before a template whose headings are all there, that before
+/// the headings. A hidden sheet is read only when it is named.
+///
+/// # Errors
+///
+/// Where nothing can be shown either: no such sheet or template, or no sheet.
+pub fn outline(
+    plan: &Plan,
+    templates: &[MappingTemplate],
+    sheets: &[SheetSurvey],
+) -> Result<Outline, PlanTrouble> {
     let named = match &plan.template {
         None => None,
         Some(name) => Some(templates.iter().find(|t| t.is_named(name)).ok_or_else(|| {
@@ -186,35 +214,33 @@ pub fn settle(
         let index = found.ok_or_else(|| PlanTrouble::SheetUnknown {
             sheet: name.clone(),
         })?;
-        return choice.layout(index, &sheets[index]);
+        return Ok(choice.outline(index, &sheets[index]));
     }
-    let tried: Vec<(usize, Result<Layout, PlanTrouble>)> = sheets
+    let mut tried: Vec<Outline> = sheets
         .iter()
         .enumerate()
         .filter(|(_, sheet)| sheet.visible)
-        .map(|(index, sheet)| (index, choice.layout(index, sheet)))
+        .map(|(index, sheet)| choice.outline(index, sheet))
         .collect();
-    let good: Vec<usize> = tried
+    let good: Vec<String> = tried
         .iter()
-        .filter(|(_, tried)| tried.is_ok())
-        .map(|(index, _)| *index)
+        .filter(|outline| outline.trouble.is_none())
+        .map(|outline| sheets[outline.layout.sheet].name.clone())
         .collect();
+    // The first that can be read; else the one that says most about itself.
+    let best = tried.iter().position(|outline| outline.trouble.is_none());
+    let best = best.or_else(|| {
+        let says = |outline: &Outline| outline.trouble != Some(PlanTrouble::NoHeader);
+        tried.iter().position(says)
+    });
+    if tried.is_empty() {
+        return Err(PlanTrouble::NoHeader);
+    }
+    let mut best = tried.swap_remove(best.unwrap_or(0));
     if good.len() > 1 {
-        let sheets = good.iter().map(|index| sheets[*index].name.clone());
-        return Err(PlanTrouble::SheetChoice {
-            sheets: sheets.collect(),
-        });
+        best.trouble = Some(PlanTrouble::SheetChoice { sheets: good });
     }
-    let mut trouble = PlanTrouble::NoHeader;
-    for (_, tried) in tried {
-        match tried {
-            Ok(layout) => return Ok(layout),
-            // The sheet that says most about itself says what is missing.
-            Err(better) if trouble == PlanTrouble::NoHeader => trouble = better,
-            Err(_) => {}
-        }
-    }
-    Err(trouble)
+    Ok(best)
 }
 
 struct Choice<'a> {
@@ -224,12 +250,23 @@ struct Choice<'a> {
 }
 
 impl Choice<'_> {
-    fn layout(&self, sheet: usize, survey: &SheetSurvey) -> Result<Layout, PlanTrouble> {
-        let header = self.header(survey)?;
-        let (columns, template) = self.columns(&header)?;
+    fn outline(&self, sheet: usize, survey: &SheetSurvey) -> Outline {
+        let header = self.header(survey);
+        let mut trouble = header.is_none().then_some(PlanTrouble::NoHeader);
+        // Without a heading the first row is shown in its place.
+        let header = header
+            .or_else(|| survey.top.first().map(|row| Header::of(row, None)))
+            .unwrap_or_else(Header::absent);
+        let (columns, template) = match self.columns(&header) {
+            Ok(found) => found,
+            Err(mismatch) => {
+                trouble = trouble.or(Some(mismatch));
+                (header.columns, None)
+            }
+        };
         let missing = columns.missing();
-        if !missing.is_empty() {
-            return Err(
+        if trouble.is_none() && !missing.is_empty() {
+            trouble = Some(
                 if missing == [Field::WaybillNumber] && is_order_form(&header) {
                     PlanTrouble::OrderForm
                 } else {
@@ -239,41 +276,41 @@ impl Choice<'_> {
         }
         let order = template.and_then(|template| template.date_order);
         let courier = template.and_then(|template| template.courier.clone());
-        Ok(Layout {
+        let layout = Layout {
             sheet,
             header_row: header.row,
             columns,
             date_order: self.plan.date_order.or(order),
             template: template.map(|template| template.name.clone()),
             courier: self.plan.courier.clone().or(courier),
-        })
+        };
+        Outline {
+            layout,
+            headings: header.headings,
+            trouble,
+        }
     }
 
-    fn header(&self, survey: &SheetSurvey) -> Result<Header, PlanTrouble> {
+    fn header(&self, survey: &SheetSurvey) -> Option<Header> {
         match self.plan.header_row {
             None => {
                 let by_headings = find_header(&survey.top);
                 let understood = |header: &Header| header.columns.missing().is_empty();
                 if self.named.is_none() && by_headings.as_ref().is_some_and(understood) {
-                    return by_headings.ok_or(PlanTrouble::NoHeader);
+                    return by_headings;
                 }
                 let mut headers = survey.top.iter().map(|row| Header::of(row, None));
                 let by_template = headers.find(|header| match self.named {
                     Some(template) => template.fit(header).is_some(),
                     None => self.fitting(header).next().is_some(),
                 });
-                by_template.or(by_headings).ok_or(PlanTrouble::NoHeader)
+                by_template.or(by_headings)
             }
-            Some(0) => Ok(Header {
-                row: 0,
-                headings: Vec::new(),
-                columns: Columns::default(),
-            }),
+            Some(0) => Some(Header::absent()),
             Some(number) => {
-                let place = survey.top.iter().position(|row| row.row == number);
-                let place = place.ok_or(PlanTrouble::NoHeader)?;
+                let place = survey.top.iter().position(|row| row.row == number)?;
                 let above = place.checked_sub(1).map(|above| &survey.top[above]);
-                Ok(Header::of(&survey.top[place], above))
+                Some(Header::of(&survey.top[place], above))
             }
         }
     }
