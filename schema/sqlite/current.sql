@@ -47,7 +47,12 @@ CREATE TABLE import (
     failed          INTEGER NOT NULL,
     last_row        INTEGER NOT NULL,
     started_at      INTEGER NOT NULL,
-    finished_at     INTEGER
+    finished_at     INTEGER,
+    failure_params  TEXT,
+    plan            TEXT,
+    notes           TEXT,
+    voided          INTEGER NOT NULL DEFAULT 0,
+    kept            INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE import_row (
@@ -59,6 +64,31 @@ CREATE TABLE import_row (
     outcome         TEXT    NOT NULL,
     reason          TEXT    NOT NULL,
     PRIMARY KEY (import_id, row, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- What is remembered between imports.
+CREATE TABLE mapping_template (
+    name_key        TEXT    NOT NULL PRIMARY KEY,
+    name            TEXT    NOT NULL,
+    courier         TEXT,
+    columns         TEXT    NOT NULL,
+    date_order      TEXT,
+    sheet           TEXT,
+    saved_by_name   TEXT    NOT NULL,
+    saved_at        INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE status_word (
+    word_key        TEXT    NOT NULL PRIMARY KEY,
+    word            TEXT    NOT NULL,
+    status          TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE place_alias (
+    courier         TEXT    NOT NULL,
+    written         TEXT    NOT NULL,
+    place           TEXT    NOT NULL,
+    PRIMARY KEY (courier, written)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE waybill (
@@ -89,7 +119,13 @@ CREATE TABLE waybill (
     dispatched_at   INTEGER,
     dispatched_by   TEXT,
     created_at      INTEGER NOT NULL,
-    voided_at       INTEGER
+    voided_at       INTEGER,
+    province        TEXT,
+    city            TEXT,
+    barangay        TEXT,
+    street          TEXT,
+    place           TEXT,
+    place_candidates TEXT
 ) STRICT;
 
 -- W-029. The lead and courier columns join with their nouns.

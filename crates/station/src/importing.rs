@@ -1,23 +1,24 @@
-//! Imports one after the other, on a thread of their own.
+//! What comes in or goes out by the thousand, one job after the other, on a
+//! thread of its own: imports, imports taken back, waybills that waited for a
+//! status word.
 //!
-//! The thread reads and cleans rows while the writer decides the chunk before;
+//! The reading process cleans rows while the writer decides the chunk before;
 //! chunks wait behind whatever people ask for, so scanning stays as quick as
 //! ever. A chunk is one command in one transaction with the row it reached, so
 //! a stop anywhere goes on exactly there.
 
-use crate::open::Open;
+use crate::open::{Open, unexpected};
+use crate::reader::wire::{Chunk, Rows};
+use crate::reader::{Part, Reader};
 use crate::run::{Lane, Pending};
 use contract::Failure;
-use documents::read::{ReadError, Workbook, open_workbook};
 use domain::imports::{
-    CHUNK_ROWS, Cleaned, Cleaner, Columns, Command, Draft, FinishImport, HEADER_SEARCH_ROWS,
-    Import, ImportRows, RowOutcome, RowReport, SheetRow, find_header,
+    CHUNK_ROWS, Command, FinishImport, Import, ImportFailure, ImportRows, ImportStatus, Layout,
+    RowOutcome, RowReport, SettleStatusWord, StatusWords, VoidWaybills, fold_word, settle,
 };
-use domain::kernel::{Actor, Country, ImportId};
+use domain::kernel::{Actor, ImportId};
 use domain::{Answer, Read};
-use jiff::tz::TimeZone;
 use std::collections::{HashMap, VecDeque};
-use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::JoinHandle;
@@ -29,10 +30,19 @@ const CHUNKS_UNDER_WAY: usize = 2;
 /// Past this the log is moved into the database between two chunks.
 const CHECKPOINT_BYTES: u64 = 24 << 20;
 
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Job {
+    /// Bring an import in, or take it back: its status says which.
+    Import(ImportId),
+    /// Give the waybills that wait for this word the status it means.
+    Settle(String, Actor),
+}
+
 #[derive(Debug, Default)]
 struct Line {
-    waiting: VecDeque<ImportId>,
-    current: Option<ImportId>,
+    waiting: VecDeque<Job>,
+    current: Option<Job>,
     /// Imports that could not go on; the next start tries again.
     stalled: HashMap<ImportId, Failure>,
     worker: Option<JoinHandle<()>>,
@@ -56,18 +66,22 @@ impl Importer {
 
     /// Puts an import into the queue, unless it is there.
     pub fn enqueue(&self, open: &Arc<Open>, id: ImportId) {
+        self.line().stalled.remove(&id);
+        self.add(open, Job::Import(id));
+    }
+
+    fn add(&self, open: &Arc<Open>, job: Job) {
         let mut line = self.line();
-        line.stalled.remove(&id);
-        if line.current == Some(id) || line.waiting.contains(&id) {
+        if line.waiting.contains(&job) {
             return;
         }
-        line.waiting.push_back(id);
+        line.waiting.push_back(job);
         if line.worker.is_none() && !self.stopping.load(Ordering::Acquire) {
             let open = Arc::clone(open);
             let worker = std::thread::Builder::new()
                 .name("importer".to_owned())
                 .spawn(move || work(&open));
-            // Without a thread the import stays queued and the next start has it.
+            // Without a thread the job stays queued and the next start has it.
             line.worker = worker.ok();
         }
     }
@@ -76,6 +90,48 @@ impl Importer {
     pub fn resume(&self, open: &Arc<Open>) {
         for import in open.readers.unfinished_imports().unwrap_or_default() {
             self.enqueue(open, import.id);
+        }
+        let words = open.readers.status_words().unwrap_or_default();
+        let words = StatusWords::new(&words);
+        let Some(actor) = open.known().operators.first().and_then(|first| open.actor_by_id(first.id))
+        else {
+            return;
+        };
+        for (word, _, _) in open.readers.unknown_statuses().unwrap_or_default() {
+            if words.meaning(&word).is_some() {
+                self.add(open, Job::Settle(word, actor.clone()));
+            }
+        }
+    }
+
+    /// Queues the waybills that wait for a word, however they spell it.
+    pub fn settle_word(&self, open: &Arc<Open>, word: &str, actor: &Actor) -> Result<(), Failure> {
+        let waiting = open.readers.unknown_statuses();
+        let waiting = waiting.map_err(|error| crate::run::storage_failure(&error))?;
+        for (spelled, _, _) in waiting {
+            if fold_word(&spelled) == fold_word(word) {
+                self.add(open, Job::Settle(spelled, actor.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until no waybill is being given the status of a word, or `patience`
+    /// is over.
+    pub fn wait_for_words(&self, patience: Duration) {
+        let until = Instant::now() + patience;
+        let mut line = self.line();
+        let settles = |job: &Job| matches!(job, Job::Settle(..));
+        while line.current.as_ref().is_some_and(settles) || line.waiting.iter().any(settles) {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            line = self
+                .moved
+                .wait_timeout(line, left)
+                .unwrap_or_else(|poisoned| poisoned.into_inner())
+                .0;
         }
     }
 
@@ -94,7 +150,8 @@ impl Importer {
             if let Some(failure) = line.stalled.get(&id) {
                 return Err(failure.clone());
             }
-            let busy = line.current == Some(id) || line.waiting.contains(&id);
+            let job = Job::Import(id);
+            let busy = line.current.as_ref() == Some(&job) || line.waiting.contains(&job);
             // Read while holding the line: progress signalled from here on wakes us.
             let import = import_of(open, id)?;
             let left = until.saturating_duration_since(Instant::now());
@@ -134,7 +191,7 @@ pub(crate) fn import_of(open: &Open, id: ImportId) -> Result<Import, Failure> {
 fn work(open: &Arc<Open>) {
     let importer = &open.importer;
     loop {
-        let id = {
+        let job = {
             let mut line = importer.line();
             let stopping = importer.stopping.load(Ordering::Acquire);
             line.current = if stopping {
@@ -142,18 +199,22 @@ fn work(open: &Arc<Open>) {
             } else {
                 line.waiting.pop_front()
             };
-            match line.current {
-                Some(id) => id,
+            match line.current.clone() {
+                Some(job) => job,
                 None => {
                     line.worker = None;
                     return;
                 }
             }
         };
-        let result = one(open, id);
+        let result = match &job {
+            Job::Import(id) => one(open, *id),
+            // What is left is found again at the next start.
+            Job::Settle(word, actor) => settle_all(open, word, actor),
+        };
         let mut line = importer.line();
         line.current = None;
-        if let Err(failure) = result {
+        if let (Job::Import(id), Err(failure)) = (job, result) {
             line.stalled.insert(id, failure);
         }
         drop(line);
@@ -161,22 +222,24 @@ fn work(open: &Arc<Open>) {
     }
 }
 
-/// Why reading ended before the end of the sheet.
+/// Why an import stopped before its end.
 enum Stop {
     /// The file gives nothing: the import failed.
-    Unusable(&'static str),
+    Unusable(ImportFailure),
     /// The store gives nothing: the import waits.
     Stalled(Failure),
+    /// Somebody cancelled it.
+    Ended,
     /// The station is closing.
     Closing,
 }
 
-impl From<ReadError> for Stop {
-    fn from(error: ReadError) -> Self {
-        Stop::Unusable(match error.code() {
-            "empty" => "empty_file",
-            "damaged" => "damaged_workbook",
-            code => code,
+/// A failure on the way: of the file where reading it failed, else of the store.
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Stop::Unusable(ImportFailure {
+            code: failure.code,
+            params: failure.params,
         })
     }
 }
@@ -186,27 +249,82 @@ fn one(open: &Arc<Open>, id: ImportId) -> Result<(), Failure> {
     let actor = open
         .actor_by_id(import.uploaded_by)
         .ok_or_else(|| Failure::new("unknown_operator").with("name", &import.uploaded_by_name))?;
+    match import.status {
+        ImportStatus::Queued | ImportStatus::Processing => bring_in(open, &import, &actor),
+        ImportStatus::Voiding => take_back(open, id, &actor),
+        _ => Ok(()),
+    }
+}
+
+fn bring_in(open: &Arc<Open>, import: &Import, actor: &Actor) -> Result<(), Failure> {
     let kept = open.attachments.fetch(&import.file_hash);
     let bytes = kept.map_err(|error| crate::run::storage_failure(&error))?;
-    let finish = |failure: Option<&str>, reports: Vec<RowReport>, total_rows: u32| {
+    let finish = |failure: Option<ImportFailure>, reports: Vec<RowReport>, total_rows: u32| {
         let finish = FinishImport {
-            import_id: id,
-            failure: failure.map(str::to_owned),
+            import_id: import.id,
+            failure,
             reports,
             total_rows,
         };
-        open.run(Command::FinishImport(finish), actor.clone())
-            .map(drop)
+        match open.run(Command::FinishImport(finish), actor.clone()) {
+            // Cancelled while the last rows came in.
+            Err(failure) if failure.code == "import_ended" => Ok(()),
+            done => done.map(drop),
+        }
+    };
+    let unusable = |code: &str| ImportFailure {
+        code: code.to_owned(),
+        params: Default::default(),
     };
     let Some(bytes) = bytes else {
-        return finish(Some("empty_file"), Vec::new(), 0);
+        return finish(Some(unusable("empty_file")), Vec::new(), 0);
     };
-    match take_rows(open, &import, &bytes, &actor) {
+    match take_rows(open, import, &bytes, actor) {
         Ok(Taken::All { rows }) => finish(None, Vec::new(), rows),
-        Ok(Taken::Refused { rows, reports }) => finish(Some("rows_refused"), reports, rows),
-        Err(Stop::Unusable(code)) => finish(Some(code), Vec::new(), 0),
+        Ok(Taken::Refused { rows, reports }) => {
+            finish(Some(unusable("rows_refused")), reports, rows)
+        }
+        Err(Stop::Unusable(failure)) => finish(Some(failure), Vec::new(), 0),
         Err(Stop::Stalled(failure)) => Err(failure),
-        Err(Stop::Closing) => Ok(()),
+        Err(Stop::Ended | Stop::Closing) => Ok(()),
+    }
+}
+
+/// Takes waybills back a thousand at a time.
+fn take_back(open: &Arc<Open>, import_id: ImportId, actor: &Actor) -> Result<(), Failure> {
+    loop {
+        let command = Command::VoidWaybills(VoidWaybills { import_id });
+        match bulk(open, command, actor)? {
+            Some(Answer::Import(import)) if import.status == ImportStatus::Voiding => {}
+            _ => return Ok(()),
+        }
+        open.importer.signal();
+    }
+}
+
+fn settle_all(open: &Arc<Open>, word: &str, actor: &Actor) -> Result<(), Failure> {
+    loop {
+        let word = word.to_owned();
+        let command = Command::SettleStatusWord(SettleStatusWord { word });
+        match bulk(open, command, actor)? {
+            Some(Answer::StatusWordSettled { settled, .. }) if settled as usize == CHUNK_ROWS => {}
+            _ => return Ok(()),
+        }
+    }
+}
+
+/// Runs a command nobody waits for; `None` when the station is closing.
+fn bulk(open: &Open, command: Command, actor: &Actor) -> Result<Option<Answer>, Failure> {
+    let stopping = || open.importer.stopping.load(Ordering::Acquire);
+    if stopping() {
+        return Ok(None);
+    }
+    let pending = open
+        .writer
+        .submit(command.into(), actor.clone(), Lane::Bulk);
+    match pending.wait() {
+        Err(_) if stopping() => Ok(None),
+        answer => answer.map(Some),
     }
 }
 
@@ -223,117 +341,87 @@ fn take_rows(
     bytes: &[u8],
     actor: &Actor,
 ) -> Result<Taken, Stop> {
-    let company = open.company().map_err(Stop::Stalled)?;
-    let country = Country::find(&company.country)
-        .ok_or_else(|| Stop::Stalled(Failure::new("unknown_country")))?;
-    let zone = TimeZone::get(&company.time_zone).unwrap_or(TimeZone::UTC);
-    let mut workbook = open_workbook(bytes)?;
-    let (sheet, header_row, columns) = find_sheet(&mut workbook)?;
-    let cleaner = Cleaner::new(columns, country, zone);
+    let mut reader = Reader::open(bytes)?;
+    let survey = reader.survey()?;
+    let stored = |error| Stop::Stalled(crate::run::storage_failure(&error));
+    let templates = open.readers.templates().map_err(stored)?;
+    let layout = settle(&import.plan, &templates, &survey.sheets)
+        .map_err(|trouble| Stop::Unusable(trouble.failure()))?;
+    let rows = rows_to_read(open, layout, import.last_row).map_err(Stop::Stalled)?;
 
     if import.strict && import.last_row == 0 {
-        let mut rows = 0;
         let mut reports = Vec::new();
-        each_row(open, &mut workbook, sheet, header_row, &mut |row| {
-            rows += 1;
-            if let Cleaned::Report(report) = cleaner.clean(&row) {
-                reports.push(report);
-            }
+        let read = reader.rows::<Stop>(rows.clone(), &mut |part| {
+            reports.extend(taken(open, part)?.0.reports);
             Ok(())
         })?;
-        if reports
-            .iter()
-            .any(|report| report.outcome == RowOutcome::Failed)
-        {
-            return Ok(Taken::Refused { rows, reports });
+        let failed = |report: &RowReport| report.outcome == RowOutcome::Failed;
+        if reports.iter().any(failed) {
+            return Ok(Taken::Refused {
+                rows: read,
+                reports,
+            });
         }
     }
 
-    let mut rows = 0;
     let mut chunks = Chunks::new(open, import, actor);
-    each_row(open, &mut workbook, sheet, header_row, &mut |row| {
-        rows += 1;
-        if row.row <= import.last_row {
-            // Decided before the stop.
-            return Ok(());
-        }
-        chunks.take(row.row, cleaner.clean(&row))
+    let read = reader.rows::<Stop>(rows, &mut |part| {
+        let (chunk, json) = taken(open, part)?;
+        chunks.send(chunk, &json)
     })?;
     chunks.end()?;
-    Ok(Taken::All { rows })
+    Ok(Taken::All { rows: read })
 }
 
-/// The first visible sheet with a heading that names the required columns.
-fn find_sheet(workbook: &mut Workbook<'_>) -> Result<(usize, u32, Columns), Stop> {
-    let visible: Vec<usize> = (0..workbook.sheets().len())
-        .filter(|index| {
-            workbook
-                .sheets()
-                .get(*index)
-                .is_some_and(|sheet| sheet.visible)
-        })
-        .collect();
-    let mut trouble = "no_header";
-    for sheet in visible {
-        let mut top = Vec::new();
-        workbook.rows(sheet, &mut |row| {
-            top.push(row);
-            if top.len() < HEADER_SEARCH_ROWS {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
-            }
-        })?;
-        match find_header(&top) {
-            Some((row, columns)) if columns.missing().is_empty() => {
-                return Ok((sheet, row, columns));
-            }
-            Some(_) => trouble = "columns_missing",
-            None => {}
-        }
+/// How the rows of a file are read in this company.
+pub(crate) fn rows_to_read(open: &Open, layout: Layout, after_row: u32) -> Result<Rows, Failure> {
+    let company = open.company()?;
+    let stored = |error| crate::run::storage_failure(&error);
+    Ok(Rows {
+        layout,
+        country: company.country,
+        time_zone: company.time_zone,
+        words: open.readers.status_words().map_err(stored)?,
+        aliases: open.readers.place_aliases().map_err(stored)?,
+        after_row,
+        dates_may_stay_open: false,
+    })
+}
+
+/// The rows of a part, unless it ends the import.
+fn taken(open: &Open, part: Part) -> Result<(Chunk, Vec<u8>), Stop> {
+    if open.importer.stopping.load(Ordering::Acquire) {
+        return Err(Stop::Closing);
     }
-    Err(Stop::Unusable(trouble))
+    match part {
+        Part::Chunk(chunk, json) => Ok((chunk, json)),
+        Part::OpenDates(dates) => Err(Failure::new("date_order_needed")
+            .with("example", dates.example)
+            .with("day_first", dates.day_first)
+            .with("month_first", dates.month_first)
+            .into()),
+    }
 }
 
-/// Hands over the rows below the heading, until an error or the station's end.
-fn each_row(
-    open: &Open,
-    workbook: &mut Workbook<'_>,
-    sheet: usize,
-    header_row: u32,
-    each: &mut dyn FnMut(SheetRow) -> Result<(), Stop>,
-) -> Result<(), Stop> {
-    let mut stop = None;
-    workbook.rows(sheet, &mut |row| {
-        if row.row <= header_row {
-            return ControlFlow::Continue(());
-        }
-        let closing = open.importer.stopping.load(Ordering::Acquire);
-        let result = if closing {
-            Err(Stop::Closing)
-        } else {
-            each(row)
-        };
-        match result {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(reason) => {
-                stop = Some(reason);
-                ControlFlow::Break(())
-            }
-        }
-    })?;
-    stop.map_or(Ok(()), Err)
+/// The command of a chunk, written around the JSON the chunk came in: a
+/// thousand rows are not put into words twice.
+fn command_json(import_id: ImportId, chunk: &[u8]) -> Vec<u8> {
+    let rest = chunk.strip_prefix(b"{").unwrap_or(chunk);
+    let mut json = Vec::with_capacity(rest.len() + 128);
+    let head = format!(
+        r#"{{"noun":"imports","command":{{"kind":"import_rows","args":{{"import_id":"{import_id}","#
+    );
+    json.extend_from_slice(head.as_bytes());
+    json.extend_from_slice(rest);
+    json.extend_from_slice(b"}}");
+    json
 }
 
-/// Rows gathered into chunks, and the chunks under way.
+/// The chunks under way.
 struct Chunks<'a> {
     open: &'a Open,
     import_id: ImportId,
     actor: &'a Actor,
-    drafts: Vec<Draft>,
-    reports: Vec<RowReport>,
-    rows: usize,
-    last_row: u32,
     under_way: VecDeque<Pending>,
 }
 
@@ -343,45 +431,23 @@ impl<'a> Chunks<'a> {
             open,
             import_id: import.id,
             actor,
-            drafts: Vec::with_capacity(CHUNK_ROWS),
-            reports: Vec::new(),
-            rows: 0,
-            last_row: import.last_row,
             under_way: VecDeque::new(),
         }
     }
 
-    fn take(&mut self, row: u32, cleaned: Cleaned) -> Result<(), Stop> {
-        match cleaned {
-            Cleaned::Draft(draft, warnings) => {
-                self.drafts.push(*draft);
-                self.reports.extend(warnings);
-            }
-            Cleaned::Report(report) => self.reports.push(report),
-        }
-        self.rows += 1;
-        self.last_row = row;
-        if self.rows == CHUNK_ROWS {
-            self.send()
-        } else {
-            Ok(())
-        }
-    }
-
-    fn send(&mut self) -> Result<(), Stop> {
-        let chunk = ImportRows {
+    fn send(&mut self, chunk: Chunk, json: &[u8]) -> Result<(), Stop> {
+        let json = command_json(self.import_id, json);
+        let rows = ImportRows {
             import_id: self.import_id,
-            drafts: std::mem::replace(&mut self.drafts, Vec::with_capacity(CHUNK_ROWS)),
-            reports: std::mem::take(&mut self.reports),
-            last_row: self.last_row,
+            drafts: chunk.drafts,
+            reports: chunk.reports,
+            last_row: chunk.last_row,
         };
-        self.rows = 0;
-        let command = Command::ImportRows(chunk).into();
-        let pending = self
-            .open
-            .writer
-            .submit(command, self.actor.clone(), Lane::Bulk);
-        self.under_way.push_back(pending);
+        let command = Command::ImportRows(rows).into();
+        let actor = self.actor.clone();
+        let writer = &self.open.writer;
+        self.under_way
+            .push_back(writer.submit_written(command, json, actor, Lane::Bulk));
         while self.under_way.len() >= CHUNKS_UNDER_WAY {
             self.settle_one()?;
         }
@@ -394,7 +460,8 @@ impl<'a> Chunks<'a> {
         };
         match pending.wait() {
             Ok(Answer::Import(_)) => {}
-            Ok(other) => return Err(Stop::Stalled(crate::open::unexpected(&other))),
+            Ok(other) => return Err(Stop::Stalled(unexpected(&other))),
+            Err(failure) if failure.code == "import_ended" => return Err(Stop::Ended),
             Err(_) if self.open.importer.stopping.load(Ordering::Acquire) => {
                 return Err(Stop::Closing);
             }
@@ -409,12 +476,34 @@ impl<'a> Chunks<'a> {
     }
 
     fn end(mut self) -> Result<(), Stop> {
-        if self.rows > 0 {
-            self.send()?;
-        }
         while !self.under_way.is_empty() {
             self.settle_one()?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_chunk_stands_in_the_log_as_its_command_would() {
+        let import_id = ImportId(Uuid::from_u128(7));
+        let chunk = Chunk {
+            drafts: Vec::new(),
+            reports: Vec::new(),
+            last_row: 12,
+        };
+        let json = command_json(import_id, &serde_json::to_vec(&chunk).unwrap());
+        let rows = ImportRows {
+            import_id,
+            drafts: chunk.drafts,
+            reports: chunk.reports,
+            last_row: chunk.last_row,
+        };
+        let command: domain::Command = Command::ImportRows(rows).into();
+        assert_eq!(json, serde_json::to_vec(&command).unwrap());
     }
 }

@@ -1,6 +1,7 @@
 //! A station on its data folder: fresh, locked, or open.
 
 use crate::folder::{Folder, make_private_file};
+use crate::held::HeldFiles;
 use crate::importing::Importer;
 use crate::key::{self, Opened, Protection};
 use crate::run::{Lane, Pending, Writer, storage_failure};
@@ -43,6 +44,7 @@ pub(crate) struct Open {
     pub readers: Arc<Readers>,
     pub attachments: Attachments,
     pub importer: Importer,
+    pub held: HeldFiles,
     pub device: Device,
     pub key: Key,
     pub protection: Protection,
@@ -215,6 +217,7 @@ impl Open {
             readers: Arc::new(Readers::new(place)),
             attachments: Attachments::open(folder, &key).map_err(failure)?,
             importer: Importer::default(),
+            held: HeldFiles::default(),
             device,
             key,
             protection,

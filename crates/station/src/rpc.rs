@@ -1,7 +1,8 @@
 //! Answers the command list: each method finds who asks, runs one command or
 //! reads one view, and puts the answer into words.
 
-use crate::importing::import_of;
+mod imports;
+
 use crate::open::{Open, Station, unexpected};
 use crate::run::storage_failure;
 use crate::store::{StoreError, WaybillFilter};
@@ -13,7 +14,8 @@ use domain::kernel::{Actor, CompanyId, Country, OperatorId, SessionId, WaybillNu
 use domain::warehouse::{
     CreateWaybill, Dispatch, FlagItem, Manifest, OpenSession, ResolveIssue, ScanAnswer, SessionOnly,
 };
-use domain::{Answer, Facts, Read, access, imports, warehouse};
+use domain::imports::{MappingTemplate, StatusWord};
+use domain::{Answer, Facts, Read, access, warehouse};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 use std::time::Duration;
@@ -124,32 +126,6 @@ impl Station {
         let mut facts = open.facts(&[Read::Waybill(number.clone())])?;
         let waybill = facts.waybills.remove(&number).ok_or_else(unknown)?;
         Ok((number, waybill))
-    }
-
-    /// The file of a request, with its name.
-    fn import_file(&self, ask: &StartImportRequest) -> Result<(String, Vec<u8>), Failure> {
-        if let Some(content) = &ask.content {
-            let bytes = data_encoding::BASE64
-                .decode(content.as_bytes())
-                .map_err(|error| Failure::new("request_unreadable").with("detail", error))?;
-            return Ok((ask.filename.clone().unwrap_or_default(), bytes));
-        }
-        let path = ask.path.clone().unwrap_or_default();
-        let unreadable = |detail: String| {
-            Failure::new("file_unreadable")
-                .with("path", &path)
-                .with("detail", detail)
-        };
-        let about = std::fs::metadata(&path).map_err(|error| unreadable(error.to_string()))?;
-        if !about.is_file() {
-            return Err(unreadable("not a file".to_owned()));
-        }
-        if about.len() > LARGEST_FILE {
-            return Err(Failure::new("too_large").with("path", &path));
-        }
-        let bytes = std::fs::read(&path).map_err(|error| unreadable(error.to_string()))?;
-        let name = std::path::Path::new(&path).file_name().unwrap_or_default();
-        Ok((name.to_string_lossy().into_owned(), bytes))
     }
 }
 
@@ -308,44 +284,24 @@ impl Rpc for Station {
         }
     }
 
+    fn look_at_file(&self, caller: &Caller, ask: LookAtFileRequest) -> Result<FileView, Failure> {
+        self.look_at(caller, ask)
+    }
+
+    fn preview_import(
+        &self,
+        caller: &Caller,
+        ask: PreviewImportRequest,
+    ) -> Result<ImportPreviewView, Failure> {
+        self.preview(caller, ask)
+    }
+
     fn start_import(
         &self,
         caller: &Caller,
         ask: StartImportRequest,
     ) -> Result<ImportView, Failure> {
-        let open = self.at_work()?;
-        let actor = open.actor(caller)?;
-        // Before a long file is read and kept for somebody who may not import.
-        open.viewer(caller, View::Imports)?;
-        let (filename, bytes) = self.import_file(&ask)?;
-        let file_hash = open.attachments.keep(&bytes).map_err(stored)?;
-        let on_duplicate = ask.on_duplicate.unwrap_or_default();
-        let strict = ask.strict.unwrap_or(false);
-        let unfinished = open.readers.unfinished_imports().map_err(stored)?;
-        let same = unfinished.into_iter().find(|import| {
-            import.file_hash == file_hash
-                && import.filename == filename
-                && import.on_duplicate == on_duplicate
-                && import.strict == strict
-        });
-        let import = match same {
-            Some(import) => import,
-            None => {
-                let start = imports::StartImport {
-                    filename,
-                    file_hash,
-                    on_duplicate,
-                    strict,
-                    total_rows: 0,
-                };
-                match open.run(imports::Command::StartImport(start), actor)? {
-                    Answer::Import(import) => import,
-                    other => return Err(unexpected(&other)),
-                }
-            }
-        };
-        open.importer.enqueue(&open, import.id);
-        Ok(open.reading().import(&import))
+        self.start(caller, ask)
     }
 
     fn import_progress(
@@ -362,15 +318,103 @@ impl Rpc for Station {
     }
 
     fn import(&self, caller: &Caller, ask: ImportRequest) -> Result<ImportReportView, Failure> {
-        let open = self.at_work()?;
-        open.viewer(caller, View::Imports)?;
-        let reading = open.reading();
-        let import = import_of(&open, ask.import_id)?;
-        let rows = open.readers.import_rows(ask.import_id).map_err(stored)?;
-        Ok(ImportReportView {
-            import: reading.import(&import),
-            rows: rows.iter().map(|row| reading.import_row(row)).collect(),
-        })
+        self.report(caller, ask.import_id)
+    }
+
+    fn import_rows(
+        &self,
+        caller: &Caller,
+        ask: ImportRowsRequest,
+    ) -> Result<ImportRowsView, Failure> {
+        self.report_part(caller, ask)
+    }
+
+    fn failed_rows(
+        &self,
+        caller: &Caller,
+        ask: ImportRequest,
+    ) -> Result<Vec<FailedRowView>, Failure> {
+        self.failed(caller, ask.import_id)
+    }
+
+    fn correct_rows(
+        &self,
+        caller: &Caller,
+        ask: CorrectRowsRequest,
+    ) -> Result<CorrectedView, Failure> {
+        self.correct(caller, ask)
+    }
+
+    fn import_file(
+        &self,
+        caller: &Caller,
+        ask: ImportRequest,
+    ) -> Result<FileContentView, Failure> {
+        self.original(caller, ask.import_id)
+    }
+
+    fn cancel_import(&self, caller: &Caller, ask: ImportRequest) -> Result<ImportView, Failure> {
+        self.cancel(caller, ask.import_id)
+    }
+
+    fn mapping_templates(
+        &self,
+        caller: &Caller,
+        _: Nothing,
+    ) -> Result<Vec<MappingTemplate>, Failure> {
+        self.templates(caller)
+    }
+
+    fn save_template(
+        &self,
+        caller: &Caller,
+        ask: SaveTemplateRequest,
+    ) -> Result<MappingTemplate, Failure> {
+        self.save(caller, ask)
+    }
+
+    fn remove_template(
+        &self,
+        caller: &Caller,
+        ask: TemplateRequest,
+    ) -> Result<MappingTemplate, Failure> {
+        self.remove(caller, ask.name)
+    }
+
+    fn status_words(&self, caller: &Caller, _: Nothing) -> Result<Vec<StatusWordView>, Failure> {
+        self.words(caller)
+    }
+
+    fn map_status_word(
+        &self,
+        caller: &Caller,
+        ask: StatusWord,
+    ) -> Result<StatusWordView, Failure> {
+        self.map_word(caller, ask)
+    }
+
+    fn places(&self, caller: &Caller, ask: PlacesRequest) -> Result<Vec<PlaceView>, Failure> {
+        self.find_places(caller, &ask.search)
+    }
+
+    fn place_aliases(&self, caller: &Caller, _: Nothing) -> Result<Vec<PlaceAliasView>, Failure> {
+        self.aliases(caller)
+    }
+
+    fn set_place_alias(
+        &self,
+        caller: &Caller,
+        ask: SetPlaceAliasRequest,
+    ) -> Result<PlaceAliasView, Failure> {
+        self.set_alias(caller, ask)
+    }
+
+    fn remove_place_alias(
+        &self,
+        caller: &Caller,
+        ask: PlaceAliasRequest,
+    ) -> Result<Nothing, Failure> {
+        self.remove_alias(caller, ask)
     }
 
     fn imports(&self, caller: &Caller, _: Nothing) -> Result<Vec<ImportView>, Failure> {
@@ -389,24 +433,7 @@ impl Rpc for Station {
         caller: &Caller,
         ask: ImportRequest,
     ) -> Result<ImportVoidedView, Failure> {
-        let open = self.at_work()?;
-        let actor = open.actor(caller)?;
-        let void = imports::Command::VoidImport(imports::VoidImport {
-            import_id: ask.import_id,
-        });
-        match open.run(void, actor)? {
-            Answer::ImportVoided {
-                import,
-                voided,
-                kept,
-            } => Ok(ImportVoidedView {
-                import_id: import.id,
-                status: import.status,
-                voided,
-                kept,
-            }),
-            other => Err(unexpected(&other)),
-        }
+        self.void(caller, ask.import_id)
     }
 
     fn open_session(

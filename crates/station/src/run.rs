@@ -6,7 +6,7 @@
 //! and only then answers each. An answer therefore means: on disk.
 
 use crate::clock;
-use crate::store::{Entry, Place, Readers, Store, StoreError};
+use crate::store::{Args, Entry, Place, Readers, Store, StoreError};
 use contract::Failure;
 use domain::kernel::{Actor, CommandId, Ids};
 use domain::{Answer, Command, Ctx, Device, Refusal, Timestamp, decide, reads};
@@ -34,6 +34,7 @@ pub enum Lane {
 struct Job {
     id: CommandId,
     command: Command,
+    args: Args,
     actor: Actor,
     now: Timestamp,
     reply: mpsc::SyncSender<Result<Answer, Failure>>,
@@ -125,11 +126,25 @@ impl Writer {
     /// Queues a command and returns at once. Its moment is now: a scan's time is
     /// when it was taken, not when its turn came.
     pub fn submit(&self, command: Command, actor: Actor, lane: Lane) -> Pending {
+        let json = serde_json::to_vec(&command).unwrap_or_default();
+        self.submit_written(command, json, actor, lane)
+    }
+
+    /// Queues a command that comes with its JSON, as it will stand in the log.
+    pub fn submit_written(
+        &self,
+        command: Command,
+        json: Vec<u8>,
+        actor: Actor,
+        lane: Lane,
+    ) -> Pending {
         let now = clock::now();
         let (reply, answer) = mpsc::sync_channel(1);
         let job = Job {
             id: clock::command_id(now),
             command,
+            // Here and not on the writer's thread, which others wait for.
+            args: Args::new(json, clock::random()),
             actor,
             now,
             reply,
@@ -312,17 +327,16 @@ fn run_one(
         // A refused attempt is in the log too (W-401).
         Err(refusal) => (Some(refusal.code()), None),
     };
-    store.log(&Entry {
+    store.log(Entry {
         id: job.id,
         kind: job.command.kind(),
-        args: serde_json::to_vec(&job.command).unwrap_or_default(),
+        args: &job.args,
         actor: &job.actor,
         device_id: device.id,
         incarnation: device.incarnation,
         occurred_at: job.now,
         refusal,
         changes,
-        salt: clock::random(),
     })?;
     Ok(outcome.map(|outcome| outcome.answer))
 }

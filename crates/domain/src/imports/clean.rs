@@ -106,9 +106,13 @@ impl<'a> Cleaner<'a> {
 
     /// What the signing time of a row says, for finding out how a file writes
     /// its dates.
-    pub fn written_date(&self, row: &SheetRow<'_>) -> Option<Written> {
+    pub fn written_date(&self, row: &SheetRow<'_>) -> Option<(String, Written)> {
         match self.columns.cell(row, Field::SigningTime) {
-            Cell::Text(text) => Some(read_date(&tidy_text(text))),
+            Cell::Text(text) => {
+                let text = tidy_text(text);
+                let written = read_date(&text);
+                Some((text, written))
+            }
             _ => None,
         }
     }
@@ -307,7 +311,7 @@ impl<'a> Row<'a, '_> {
             _ => read_date(&self.text(field)?).settled(by.date_order),
         };
         let civil = match written {
-            Written::At(civil) => civil,
+            Written::At(civil) | Written::Only { moment: civil, .. } => civil,
             Written::Either { .. } => {
                 self.warn(field, RowReason::AmbiguousDate);
                 return None;

@@ -30,6 +30,14 @@ pub enum Epoch {
 pub enum Written {
     /// This moment, and no other.
     At(DateTime),
+    /// This moment, because only one of two readings is a date: it shows how the
+    /// other dates of its file are meant.
+    Only {
+        /// The moment.
+        moment: DateTime,
+        /// The reading.
+        order: DateOrder,
+    },
     /// Either of two days: only a person knows.
     Either {
         /// Read with the day first.
@@ -45,6 +53,7 @@ impl Written {
     /// With the question answered.
     pub fn settled(self, order: Option<DateOrder>) -> Written {
         match (self, order) {
+            (Written::Only { moment, .. }, _) => Written::At(moment),
             (Written::Either { day_first, .. }, Some(DateOrder::DayFirst)) => {
                 Written::At(day_first)
             }
@@ -221,9 +230,16 @@ impl Parts<'_> {
         let month_first = self.at(year, a, b);
         let certain = self.time_first || self.date.contains('.');
         match (day_first, month_first) {
-            (Some(moment), None) => Written::At(moment),
-            (Some(moment), Some(other)) if certain || moment == other => Written::At(moment),
-            (None, Some(moment)) if !certain => Written::At(moment),
+            (Some(moment), _) if certain => Written::At(moment),
+            (Some(moment), None) => Written::Only {
+                moment,
+                order: DateOrder::DayFirst,
+            },
+            (Some(moment), Some(other)) if moment == other => Written::At(moment),
+            (None, Some(moment)) if !certain => Written::Only {
+                moment,
+                order: DateOrder::MonthFirst,
+            },
             (Some(day_first), Some(month_first)) => Written::Either {
                 day_first,
                 month_first,
@@ -262,7 +278,7 @@ mod tests {
 
     fn shown(written: Written) -> String {
         match written {
-            Written::At(moment) => moment.to_string(),
+            Written::At(moment) | Written::Only { moment, .. } => moment.to_string(),
             Written::Either {
                 day_first,
                 month_first,

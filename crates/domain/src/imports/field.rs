@@ -80,6 +80,30 @@ impl Field {
         Field::ReceiverPhone,
     ];
 
+    /// Its name in JSON, in the store and in locale keys.
+    pub fn code(self) -> &'static str {
+        match self {
+            Field::WaybillNumber => "waybill_number",
+            Field::SenderName => "sender_name",
+            Field::SenderAddress => "sender_address",
+            Field::SenderPhone => "sender_phone",
+            Field::ReceiverName => "receiver_name",
+            Field::ReceiverAddress => "receiver_address",
+            Field::ReceiverPhone => "receiver_phone",
+            Field::Destination => "destination",
+            Field::Quantity => "quantity",
+            Field::Weight => "weight",
+            Field::ExpressType => "express_type",
+            Field::CodAmount => "cod_amount",
+            Field::Remarks => "remarks",
+            Field::Status => "status",
+            Field::SigningTime => "signing_time",
+            Field::Province => "province",
+            Field::City => "city",
+            Field::Barangay => "barangay",
+        }
+    }
+
     /// What headings say for it, folded by [`fold_heading`]: the catalogue's own
     /// names, the J&T and Flash exports, the J&T order template
     /// (couriers-and-channels.md §1.3, §5), and the usual French and Arabic ones.
@@ -315,6 +339,7 @@ mod tests {
         }
         for (place, field) in Field::ALL.into_iter().enumerate() {
             assert_eq!(field as usize, place);
+            assert_eq!(serde_json::to_value(field).unwrap(), field.code());
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::columns::{Columns, Header, TopRow, find_header};
 use super::dates::DateOrder;
+use super::ImportFailure;
 use super::field::{Field, fold_heading};
 use crate::kernel::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -154,6 +155,41 @@ pub enum PlanTrouble {
         /// Its name.
         template: String,
     },
+}
+
+impl PlanTrouble {
+    /// As the import that could not go on keeps it. Fields are named by their
+    /// codes; lists are parted by commas.
+    pub fn failure(&self) -> ImportFailure {
+        let list = |items: Vec<String>| items.join(", ");
+        let (code, param) = match self {
+            PlanTrouble::NoHeader => ("no_header", None),
+            PlanTrouble::OrderForm => ("order_form", None),
+            PlanTrouble::ColumnsMissing { fields } => {
+                let codes = fields.iter().map(|field| field.code().to_owned());
+                ("columns_missing", Some(("fields", list(codes.collect()))))
+            }
+            PlanTrouble::SheetChoice { sheets } => {
+                ("sheet_choice", Some(("sheets", list(sheets.clone()))))
+            }
+            PlanTrouble::SheetUnknown { sheet } => {
+                ("sheet_unknown", Some(("sheet", sheet.clone())))
+            }
+            PlanTrouble::TemplateUnknown { template } => {
+                ("template_unknown", Some(("template", template.clone())))
+            }
+            PlanTrouble::TemplateMismatch { template } => {
+                ("template_mismatch", Some(("template", template.clone())))
+            }
+        };
+        ImportFailure {
+            code: code.to_owned(),
+            params: param
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        }
+    }
 }
 
 /// How a file would be read, with what is still open: the start of a mapping.

@@ -4,7 +4,6 @@
 
 use super::{Key, StoreError};
 use rusqlite::{Connection, OptionalExtension, params};
-use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -34,9 +33,8 @@ impl Attachments {
         Ok(Self(Mutex::new(connection)))
     }
 
-    /// Keeps a file; gives the hash it is kept under. Keeping it twice is once.
-    pub fn keep(&self, bytes: &[u8]) -> Result<String, StoreError> {
-        let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
+    /// Keeps a file under the hash of its content. Keeping it twice is once.
+    pub fn keep(&self, bytes: &[u8], hash: &str) -> Result<(), StoreError> {
         let mut connection = self
             .0
             .lock()
@@ -45,7 +43,7 @@ impl Attachments {
         let known = transaction
             .query_row(
                 "SELECT 1 FROM piece WHERE hash = ?1 LIMIT 1",
-                [&hash],
+                [hash],
                 |_| Ok(()),
             )
             .optional()?;
@@ -57,7 +55,7 @@ impl Attachments {
             }
         }
         transaction.commit()?;
-        Ok(hash)
+        Ok(())
     }
 
     /// The file of that hash.

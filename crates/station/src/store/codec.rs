@@ -10,16 +10,11 @@ pub struct Word<T>(pub T);
 
 impl<T: Serialize> ToSql for Word<T> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        match serde_json::to_value(&self.0) {
-            Ok(serde_json::Value::String(word)) => Ok(ToSqlOutput::from(word)),
-            Ok(other) => Err(not_a_word(&other.to_string())),
-            Err(error) => Err(not_a_word(&error.to_string())),
+        match serde_variant::to_variant_name(&self.0) {
+            Ok(word) => Ok(ToSqlOutput::from(word)),
+            Err(error) => Err(rusqlite::Error::ToSqlConversionFailure(Box::new(error))),
         }
     }
-}
-
-fn not_a_word(what: &str) -> rusqlite::Error {
-    rusqlite::Error::ToSqlConversionFailure(format!("{what} is no enum word").into())
 }
 
 impl<T: DeserializeOwned> FromSql for Word<T> {

@@ -2,11 +2,14 @@
 
 use super::codec::{Json, Millis, Number, Word, phone};
 use domain::access::{Company, Operator};
-use domain::imports::{Import, ImportCounts};
+use domain::imports::{
+    CHUNK_ROWS, Import, ImportCounts, ImportFailure, MappingTemplate, StatusWord, VOID_ROWS,
+};
 use domain::kernel::{
     Amount, CompanyId, DeviceId, ImportId, IssueId, OperatorId, Phone, ScanItemId, SessionId,
     WaybillId, WaybillNumber, Weight,
 };
+use domain::places::{PlaceCode, Resolved};
 use domain::warehouse::{
     DispatchedBy, Issue, ItemDetail, Manifest, ScanItem, Session, Totals, Waybill,
 };
@@ -17,11 +20,33 @@ use uuid::Uuid;
 /// Loads each read, in order.
 pub fn facts(connection: &Connection, reads: &[Read]) -> rusqlite::Result<Facts> {
     let mut facts = Facts::default();
+    let waybills = reads
+        .iter()
+        .filter(|read| matches!(read, Read::Waybill(_)))
+        .count();
+    // An import's chunk asks for a thousand: one statement serves them all.
+    let sql = joined(WAYBILL, BY_NUMBER);
+    let mut by_number = match waybills {
+        0 => None,
+        _ => Some(connection.prepare_cached(&sql)?),
+    };
     for read in reads {
-        load(connection, read, &mut facts)?;
+        match (read, &mut by_number) {
+            (Read::Waybill(number), Some(statement)) => {
+                let found = statement
+                    .query_row([number.as_str()], waybill_row)
+                    .optional()?;
+                facts
+                    .waybills
+                    .extend(found.map(|waybill| (number.clone(), waybill)));
+            }
+            _ => load(connection, read, &mut facts)?,
+        }
     }
     Ok(facts)
 }
+
+const BY_NUMBER: &str = " WHERE waybill_number = ?1";
 
 fn load(connection: &Connection, read: &Read, facts: &mut Facts) -> rusqlite::Result<()> {
     match read {
@@ -77,6 +102,28 @@ fn load(connection: &Connection, read: &Read, facts: &mut Facts) -> rusqlite::Re
                 .extend(import(connection, *id)?.map(|import| (*id, import)));
         }
         Read::ImportWaybills(id) => import_waybills(connection, *id, facts)?,
+        Read::FailedRows(id) => {
+            let sql = "SELECT DISTINCT row FROM import_row
+                       WHERE import_id = ?1 AND outcome = 'failed'";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map([id.0], |row| row.get(0))?;
+            facts
+                .failed_rows
+                .insert(*id, rows.collect::<rusqlite::Result<_>>()?);
+        }
+        Read::MappingTemplates => facts.templates = templates(connection)?,
+        Read::StatusWords => facts.status_words = status_words(connection)?,
+        Read::WaybillsWithStatusWord(word) => {
+            let sql = joined(WAYBILL, " WHERE unknown_status = ?1 ORDER BY rid LIMIT ?2");
+            let mut statement = connection.prepare_cached(&sql)?;
+            let rows = statement.query_map(params![word, CHUNK_ROWS as i64], waybill_row)?;
+            for waybill in rows {
+                let waybill = waybill?;
+                facts
+                    .waybills
+                    .insert(waybill.waybill_number.clone(), waybill);
+            }
+        }
         Read::Issue(id) => {
             if let Some(issue) = issue(connection, *id)? {
                 if let Ok(number) = WaybillNumber::read(&issue.code) {
@@ -260,7 +307,8 @@ pub(super) const WAYBILL: &str = "SELECT id, waybill_number, sender_name, sender
      sender_phone, sender_phone_raw, receiver_name, receiver_address, receiver_phone,
      receiver_phone_raw, destination, quantity, weight, express_type, cod_amount, remarks, status,
      unknown_status, signing_time, import_id, marked_pending_at, on_hold, dispatched_session_id,
-     dispatched_at, dispatched_by, created_at, voided_at FROM waybill";
+     dispatched_at, dispatched_by, created_at, voided_at, province, city, barangay, street, place,
+     place_candidates FROM waybill";
 
 pub(super) fn waybill_row(row: &Row<'_>) -> rusqlite::Result<Waybill> {
     let millis = |index| {
@@ -275,6 +323,17 @@ pub(super) fn waybill_row(row: &Row<'_>) -> rusqlite::Result<Waybill> {
         sender_phone: phone(row.get(4)?, row.get(5)?),
         receiver_name: row.get(6)?,
         receiver_address: row.get(7)?,
+        place: Resolved {
+            province: row.get(27)?,
+            city: row.get(28)?,
+            barangay: row.get(29)?,
+            street: row.get(30)?,
+            place: row.get::<_, Option<String>>(31)?.map(PlaceCode),
+            candidates: row
+                .get::<_, Option<Json<_>>>(32)?
+                .map(|json| json.0)
+                .unwrap_or_default(),
+        },
         receiver_phone: Phone {
             e164: row.get(8)?,
             raw: row.get(9)?,
@@ -303,11 +362,20 @@ pub(super) fn waybill(
     connection: &Connection,
     number: &WaybillNumber,
 ) -> rusqlite::Result<Option<Waybill>> {
-    let sql = joined(WAYBILL, " WHERE waybill_number = ?1");
+    let sql = joined(WAYBILL, BY_NUMBER);
     connection
         .prepare_cached(&sql)?
         .query_row([number.as_str()], waybill_row)
         .optional()
+}
+
+/// A column of JSON that older rows leave empty.
+fn json_or_default<T: serde::de::DeserializeOwned + Default>(
+    row: &Row<'_>,
+    index: usize,
+) -> rusqlite::Result<T> {
+    let json = row.get::<_, Option<Json<T>>>(index)?;
+    Ok(json.map(|json| json.0).unwrap_or_default())
 }
 
 fn import_waybills(
@@ -315,28 +383,64 @@ fn import_waybills(
     id: ImportId,
     facts: &mut Facts,
 ) -> rusqlite::Result<()> {
-    let sql = joined(WAYBILL, " WHERE import_id = ?1");
+    let sql = "SELECT voided + kept FROM import WHERE id = ?1";
+    let done: Option<u32> = connection
+        .prepare_cached(sql)?
+        .query_row([id.0], |row| row.get(0))
+        .optional()?;
+    let sql = joined(
+        WAYBILL,
+        " WHERE import_id = ?1 ORDER BY rid LIMIT ?2 OFFSET ?3",
+    );
     let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([id.0])?;
+    let mut scanned =
+        connection.prepare_cached("SELECT 1 FROM scan_item WHERE code = ?1 LIMIT 1")?;
+    let mut rows = statement.query(params![id.0, VOID_ROWS, done.unwrap_or(0)])?;
     while let Some(row) = rows.next()? {
         let waybill = waybill_row(row)?;
-        facts
-            .waybills
-            .insert(waybill.waybill_number.clone(), waybill);
-    }
-    let sql = "SELECT DISTINCT w.waybill_number FROM waybill w
-               JOIN scan_item i ON i.code = w.waybill_number WHERE w.import_id = ?1";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([id.0])?;
-    while let Some(row) = rows.next()? {
-        facts.scanned.insert(row.get::<_, Number>(0)?.0);
+        let number = waybill.waybill_number.clone();
+        if scanned.exists([number.as_str()])? {
+            facts.scanned.insert(number.clone());
+        }
+        facts.waybills.insert(number, waybill);
     }
     Ok(())
 }
 
+pub(super) fn templates(connection: &Connection) -> rusqlite::Result<Vec<MappingTemplate>> {
+    let sql = "SELECT name, courier, columns, date_order, sheet, saved_by_name, saved_at
+               FROM mapping_template ORDER BY name_key";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([], |row| {
+        Ok(MappingTemplate {
+            name: row.get(0)?,
+            courier: row.get(1)?,
+            columns: row.get::<_, Json<_>>(2)?.0,
+            date_order: row.get::<_, Option<Word<_>>>(3)?.map(|order| order.0),
+            sheet: row.get(4)?,
+            saved_by_name: row.get(5)?,
+            saved_at: row.get::<_, Millis>(6)?.0,
+        })
+    })?;
+    rows.collect()
+}
+
+pub(super) fn status_words(connection: &Connection) -> rusqlite::Result<Vec<StatusWord>> {
+    let sql = "SELECT word, status FROM status_word ORDER BY word_key";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([], |row| {
+        Ok(StatusWord {
+            word: row.get(0)?,
+            status: row.get::<_, Word<_>>(1)?.0,
+        })
+    })?;
+    rows.collect()
+}
+
 pub(super) const IMPORT: &str = "SELECT id, filename, file_hash, uploaded_by, uploaded_by_name,
      on_duplicate, strict, status, failure, total_rows, processed_rows, created, updated, skipped,
-     failed, last_row, started_at, finished_at FROM import";
+     failed, last_row, started_at, finished_at, failure_params, plan, notes, voided, kept
+     FROM import";
 
 pub(super) fn import_row(row: &Row<'_>) -> rusqlite::Result<Import> {
     Ok(Import {
@@ -348,7 +452,15 @@ pub(super) fn import_row(row: &Row<'_>) -> rusqlite::Result<Import> {
         on_duplicate: row.get::<_, Word<_>>(5)?.0,
         strict: row.get(6)?,
         status: row.get::<_, Word<_>>(7)?.0,
-        failure: row.get(8)?,
+        failure: match row.get::<_, Option<String>>(8)? {
+            Some(code) => Some(ImportFailure {
+                code,
+                params: json_or_default(row, 18)?,
+            }),
+            None => None,
+        },
+        plan: json_or_default(row, 19)?,
+        notes: row.get(20)?,
         total_rows: row.get(9)?,
         counts: ImportCounts {
             processed_rows: row.get(10)?,
@@ -356,6 +468,8 @@ pub(super) fn import_row(row: &Row<'_>) -> rusqlite::Result<Import> {
             updated: row.get(12)?,
             skipped: row.get(13)?,
             failed: row.get(14)?,
+            voided: row.get(21)?,
+            kept: row.get(22)?,
         },
         last_row: row.get(15)?,
         started_at: row.get::<_, Millis>(16)?.0,

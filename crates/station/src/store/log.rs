@@ -15,8 +15,8 @@ pub struct Entry<'a> {
     pub id: CommandId,
     /// Its kind, such as `warehouse.scan`.
     pub kind: &'static str,
-    /// Its arguments as JSON.
-    pub args: Vec<u8>,
+    /// Its arguments.
+    pub args: &'a Args,
     /// Who.
     pub actor: &'a Actor,
     /// Which installation.
@@ -29,8 +29,31 @@ pub struct Entry<'a> {
     pub refusal: Option<String>,
     /// What changed, as JSON; absent where the arguments say it all.
     pub changes: Option<Vec<u8>>,
+}
+
+/// The arguments of a command as the log keeps them, made ready before the
+/// command reaches the one thread that writes.
+#[derive(Debug)]
+pub struct Args {
+    packing: i64,
+    bytes: Vec<u8>,
     /// Random, so that erased arguments cannot be guessed from their digest.
-    pub salt: [u8; 16],
+    salt: [u8; 16],
+    digest: [u8; 32],
+}
+
+impl Args {
+    /// Of a command as JSON.
+    pub fn new(json: Vec<u8>, salt: [u8; 16]) -> Self {
+        let digest = args_digest(&salt, &json);
+        let (packing, bytes) = pack(json);
+        Self {
+            packing,
+            bytes,
+            salt,
+            digest,
+        }
+    }
 }
 
 /// The end of the chain, kept in memory so that a scan need not read it.
@@ -62,13 +85,13 @@ impl Chain {
     }
 
     /// Writes one entry.
-    pub fn append(&mut self, connection: &Connection, entry: &Entry<'_>) -> rusqlite::Result<()> {
+    pub fn append(&mut self, connection: &Connection, entry: Entry<'_>) -> rusqlite::Result<()> {
         let result = if entry.refusal.is_none() {
             "applied"
         } else {
             "refused"
         };
-        let digest = args_digest(&entry.salt, &entry.args);
+        let args = entry.args;
         let hash = link(
             &self.written,
             &Linked {
@@ -77,14 +100,10 @@ impl Chain {
                 actor: entry.actor.id.0.as_bytes(),
                 occurred_at: entry.occurred_at.millis(),
                 result,
-                args_digest: &digest,
+                args_digest: &args.digest,
             },
         );
-        let (packing, args) = pack(&entry.args);
-        let changes = entry
-            .changes
-            .as_deref()
-            .map(|changes| pack_as(packing, changes));
+        let changes = entry.changes.map(|changes| pack_as(args.packing, changes));
         let sql = "INSERT INTO command_log (incarnation, id, kind, kind_version, packing, args,
                        salt, actor_id, actor_name, actor_role, device_id, occurred_at, result,
                        refusal, changes, hash)
@@ -93,9 +112,9 @@ impl Chain {
             entry.incarnation,
             entry.id.0,
             entry.kind,
-            packing,
-            args,
-            entry.salt,
+            args.packing,
+            args.bytes,
+            args.salt,
             entry.actor.id.0,
             entry.actor.name,
             Word(entry.actor.role),
@@ -152,18 +171,18 @@ fn link(previous: &[u8; 32], entry: &Linked<'_>) -> [u8; 32] {
     hash.finalize().into()
 }
 
-fn pack(json: &[u8]) -> (i64, Vec<u8>) {
+fn pack(json: Vec<u8>) -> (i64, Vec<u8>) {
     let packing = i64::from(json.len() > PACK_ABOVE);
     (packing, pack_as(packing, json))
 }
 
-fn pack_as(packing: i64, json: &[u8]) -> Vec<u8> {
+fn pack_as(packing: i64, json: Vec<u8>) -> Vec<u8> {
     if packing == 0 {
-        return json.to_vec();
+        return json;
     }
     // Memory to memory: nothing to fail on, and an empty entry would be seen by
     // the chain's check.
-    zstd::encode_all(json, 1).unwrap_or_default()
+    zstd::bulk::compress(&json, 1).unwrap_or_default()
 }
 
 fn unpack(packing: i64, bytes: Vec<u8>) -> Option<Vec<u8>> {

@@ -14,8 +14,8 @@ mod query;
 mod write;
 
 pub use attachments::Attachments;
-pub use log::{ChainCheck, Entry};
-pub use query::{EventRow, WaybillFilter};
+pub use log::{Args, ChainCheck, Entry};
+pub use query::{EventRow, ReportPart, WaybillFilter};
 
 use domain::{Change, Facts, Read};
 use rusqlite::{Connection, OpenFlags};
@@ -230,7 +230,7 @@ impl Store {
     }
 
     /// Writes the entry of one command.
-    pub fn log(&mut self, entry: &Entry<'_>) -> Result<(), StoreError> {
+    pub fn log(&mut self, entry: Entry<'_>) -> Result<(), StoreError> {
         Ok(self.chain.append(&self.connection, entry)?)
     }
 }

@@ -4,11 +4,14 @@ use super::Readers;
 use super::StoreError;
 use super::codec::{Json, Millis, Word};
 use super::load::{
-    IMPORT, ISSUE, SESSION, WAYBILL, import_row, issue_row, joined, session_row, waybill,
-    waybill_row,
+    IMPORT, ISSUE, SESSION, WAYBILL, import_row, issue_row, joined, session_row, status_words,
+    templates, waybill, waybill_row,
 };
-use domain::imports::{Import, RowReport};
+use domain::imports::{
+    Import, MappingTemplate, PlaceAlias, RowOutcome, RowReport, StatusWord,
+};
 use domain::kernel::{ImportId, SessionId, Timestamp, WaybillNumber};
+use domain::places::PlaceCode;
 use domain::warehouse::{EventSource, Issue, Manifest, Session, Waybill, WaybillStatus};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -19,6 +22,19 @@ pub struct WaybillFilter {
     pub search: Option<String>,
     /// Only these.
     pub status: Option<WaybillStatus>,
+    /// At most this many.
+    pub limit: u32,
+}
+
+/// Which lines of an import's report.
+#[derive(Debug, Clone, Copy)]
+pub struct ReportPart {
+    /// The import.
+    pub import_id: ImportId,
+    /// Only these.
+    pub outcome: Option<RowOutcome>,
+    /// Lines after this many.
+    pub after: u32,
     /// At most this many.
     pub limit: u32,
 }
@@ -66,22 +82,77 @@ impl Readers {
         })
     }
 
-    /// An import's report, by row.
-    pub fn import_rows(&self, id: ImportId) -> Result<Vec<RowReport>, StoreError> {
+    /// Part of an import's report, by row: lines after the first `after`.
+    pub fn import_rows(&self, ask: &ReportPart) -> Result<Vec<RowReport>, StoreError> {
         self.read(|connection| {
             let sql = "SELECT row, field, value, outcome, reason FROM import_row
-                       WHERE import_id = ?1 ORDER BY row, ordinal";
+                       WHERE import_id = ?1 AND (?2 IS NULL OR outcome = ?2)
+                       ORDER BY row, ordinal LIMIT ?3 OFFSET ?4";
+            let mut statement = connection.prepare_cached(sql)?;
+            let only = ask.outcome.map(Word);
+            let rows =
+                statement.query_map(params![ask.import_id.0, only, ask.limit, ask.after], |row| {
+                    Ok(RowReport {
+                        row: row.get(0)?,
+                        field: row.get::<_, Option<Word<_>>>(1)?.map(|field| field.0),
+                        value: row.get(2)?,
+                        outcome: row.get::<_, Word<_>>(3)?.0,
+                        reason: row.get::<_, Word<_>>(4)?.0,
+                    })
+                })?;
+            rows.collect()
+        })
+    }
+
+    /// How many lines an import's report has, by outcome.
+    pub fn import_row_totals(&self, id: ImportId) -> Result<Vec<(RowOutcome, u32)>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT outcome, count(*) FROM import_row WHERE import_id = ?1
+                       GROUP BY outcome";
             let mut statement = connection.prepare_cached(sql)?;
             let rows = statement.query_map([id.0], |row| {
-                Ok(RowReport {
-                    row: row.get(0)?,
-                    field: row.get::<_, Option<Word<_>>>(1)?.map(|field| field.0),
-                    value: row.get(2)?,
-                    outcome: row.get::<_, Word<_>>(3)?.0,
-                    reason: row.get::<_, Word<_>>(4)?.0,
+                Ok((row.get::<_, Word<_>>(0)?.0, row.get(1)?))
+            })?;
+            rows.collect()
+        })
+    }
+
+    /// The mapping templates, by name.
+    pub fn templates(&self) -> Result<Vec<MappingTemplate>, StoreError> {
+        self.read(templates)
+    }
+
+    /// The status words the company has mapped.
+    pub fn status_words(&self) -> Result<Vec<StatusWord>, StoreError> {
+        self.read(status_words)
+    }
+
+    /// Couriers' names for places.
+    pub fn place_aliases(&self) -> Result<Vec<PlaceAlias>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT courier, written, place FROM place_alias ORDER BY courier, written";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map([], |row| {
+                Ok(PlaceAlias {
+                    courier: row.get(0)?,
+                    written: row.get(1)?,
+                    place: PlaceCode(row.get(2)?),
                 })
             })?;
             rows.collect()
+        })
+    }
+
+    /// How many of these numbers are known here.
+    pub fn known_numbers(&self, numbers: &[WaybillNumber]) -> Result<u32, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT 1 FROM waybill WHERE waybill_number = ?1 AND voided_at IS NULL";
+            let mut statement = connection.prepare_cached(sql)?;
+            let mut known = 0;
+            for number in numbers {
+                known += u32::from(statement.exists([number.as_str()])?);
+            }
+            Ok(known)
         })
     }
 
@@ -239,7 +310,7 @@ impl Readers {
         self.read(|connection| {
             let sql = joined(
                 IMPORT,
-                " WHERE status IN ('queued', 'processing') ORDER BY started_at, id",
+                " WHERE status IN ('queued', 'processing', 'voiding') ORDER BY started_at, id",
             );
             let mut statement = connection.prepare_cached(&sql)?;
             statement.query_map([], import_row)?.collect()

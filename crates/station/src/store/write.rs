@@ -5,7 +5,8 @@ use super::load::dispatched;
 use domain::kernel::{Timestamp, WaybillNumber};
 use domain::warehouse::{EventSource, ItemDetail, Waybill, WaybillStatus};
 use domain::{Change, Device, access, imports, warehouse};
-use rusqlite::{Connection, params};
+use rusqlite::{CachedStatement, Connection, Statement, params};
+use std::sync::LazyLock;
 use uuid::Uuid;
 
 /// Writes changes, in order.
@@ -14,8 +15,20 @@ pub fn changes(
     changes: &[Change],
     actor_name: &str,
 ) -> rusqlite::Result<()> {
+    let mut creating = None;
     for change in changes {
         match change {
+            Change::Warehouse(warehouse::Change::WaybillCreated {
+                waybill,
+                event_id,
+                source,
+            }) => {
+                let creating = match &mut creating {
+                    Some(creating) => creating,
+                    none => none.insert(Creating::new(connection)?),
+                };
+                creating.write(waybill, event_id.0, *source, actor_name)?;
+            }
             Change::Access(change) => write_access(connection, change)?,
             Change::Imports(change) => write_import(connection, change)?,
             Change::Warehouse(change) => write_warehouse(connection, change, actor_name)?,
@@ -66,11 +79,14 @@ fn write_import(connection: &Connection, change: &imports::Change) -> rusqlite::
         imports::Change::ImportSet(import) => {
             let sql = "INSERT INTO import (id, filename, file_hash, uploaded_by, uploaded_by_name,
                            on_duplicate, strict, status, failure, total_rows, processed_rows,
-                           created, updated, skipped, failed, last_row, started_at, finished_at)
+                           created, updated, skipped, failed, last_row, started_at, finished_at,
+                           failure_params, plan, notes, voided, kept)
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
-                           ?16, ?17, ?18)
+                           ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
                        ON CONFLICT (id) DO UPDATE SET status = excluded.status,
-                           failure = excluded.failure, total_rows = excluded.total_rows,
+                           failure = excluded.failure, failure_params = excluded.failure_params,
+                           voided = excluded.voided, kept = excluded.kept,
+                           total_rows = excluded.total_rows,
                            processed_rows = excluded.processed_rows, created = excluded.created,
                            updated = excluded.updated, skipped = excluded.skipped,
                            failed = excluded.failed, last_row = excluded.last_row,
@@ -84,7 +100,7 @@ fn write_import(connection: &Connection, change: &imports::Change) -> rusqlite::
                 Word(import.on_duplicate),
                 import.strict,
                 Word(import.status),
-                import.failure,
+                import.failure.as_ref().map(|failure| &failure.code),
                 import.total_rows,
                 import.counts.processed_rows,
                 import.counts.created,
@@ -94,6 +110,14 @@ fn write_import(connection: &Connection, change: &imports::Change) -> rusqlite::
                 import.last_row,
                 Millis(import.started_at),
                 import.finished_at.map(Millis),
+                import
+                    .failure
+                    .as_ref()
+                    .map(|failure| Json(&failure.params)),
+                Json(&import.plan),
+                import.notes,
+                import.counts.voided,
+                import.counts.kept,
             ])?;
         }
         imports::Change::RowsReported { import_id, rows } => {
@@ -113,6 +137,68 @@ fn write_import(connection: &Connection, change: &imports::Change) -> rusqlite::
                 ])?;
             }
         }
+        imports::Change::RowsCorrected { import_id, rows } => {
+            let sql = "UPDATE import_row SET outcome = 'corrected'
+                       WHERE import_id = ?1 AND row = ?2 AND outcome = 'failed'";
+            let mut statement = connection.prepare_cached(sql)?;
+            for row in rows {
+                statement.execute(params![import_id.0, row])?;
+            }
+        }
+        _ => write_remembered(connection, change)?,
+    }
+    Ok(())
+}
+
+/// What is kept between imports.
+fn write_remembered(connection: &Connection, change: &imports::Change) -> rusqlite::Result<()> {
+    use imports::Change as C;
+    match change {
+        C::TemplateSaved(template) => {
+            let sql = "INSERT OR REPLACE INTO mapping_template (name_key, name, courier, columns,
+                           date_order, sheet, saved_by_name, saved_at)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+            connection.prepare_cached(sql)?.execute(params![
+                imports::fold_name(&template.name),
+                template.name,
+                template.courier,
+                Json(&template.columns),
+                template.date_order.map(Word),
+                template.sheet,
+                template.saved_by_name,
+                Millis(template.saved_at)
+            ])?;
+        }
+        C::TemplateRemoved { name } => {
+            let sql = "DELETE FROM mapping_template WHERE name_key = ?1";
+            connection
+                .prepare_cached(sql)?
+                .execute([imports::fold_name(name)])?;
+        }
+        C::StatusWordMapped(mapped) => {
+            let sql = "INSERT OR REPLACE INTO status_word (word_key, word, status)
+                       VALUES (?1, ?2, ?3)";
+            connection.prepare_cached(sql)?.execute(params![
+                imports::fold_word(&mapped.word),
+                mapped.word,
+                Word(mapped.status)
+            ])?;
+        }
+        C::PlaceAliasSet(alias) => {
+            let sql = "INSERT OR REPLACE INTO place_alias (courier, written, place)
+                       VALUES (?1, ?2, ?3)";
+            connection.prepare_cached(sql)?.execute(params![
+                alias.courier,
+                alias.written,
+                alias.place.0
+            ])?;
+        }
+        C::PlaceAliasRemoved { courier, written } => {
+            let sql = "DELETE FROM place_alias WHERE courier = ?1 AND written = ?2";
+            connection.prepare_cached(sql)?.execute([courier, written])?;
+        }
+        // Written by the caller.
+        C::ImportSet(_) | C::RowsReported { .. } | C::RowsCorrected { .. } => {}
     }
     Ok(())
 }
@@ -124,22 +210,6 @@ fn write_warehouse(
 ) -> rusqlite::Result<()> {
     use warehouse::Change as C;
     match change {
-        C::WaybillCreated {
-            waybill,
-            event_id,
-            source,
-        } => {
-            put_waybill(connection, waybill)?;
-            let event = Event {
-                id: event_id.0,
-                number: &waybill.waybill_number,
-                status: waybill.status,
-                occurred_at: waybill.created_at,
-                source: *source,
-                actor_name,
-            };
-            event.write(connection)?;
-        }
         C::WaybillUpdated { new, .. } => put_waybill(connection, new)?,
         C::WaybillMoved(moved) => {
             let (session, at, by) = dispatched(&moved.dispatched);
@@ -282,7 +352,7 @@ fn write_session(connection: &Connection, change: &warehouse::Change) -> rusqlit
                 .prepare_cached("UPDATE station SET manifests_issued = manifests_issued + 1")?
                 .execute([])?;
         }
-        // Waybills are written by the caller.
+        // Waybills are written by the callers.
         C::WaybillCreated { .. }
         | C::WaybillUpdated { .. }
         | C::WaybillMoved(_)
@@ -307,37 +377,22 @@ fn set_totals(
     Ok(())
 }
 
-/// Makes or replaces the whole row: a waybill voided with its import comes back
-/// under the same number.
-fn put_waybill(connection: &Connection, waybill: &Waybill) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO waybill (id, waybill_number, sender_name, sender_address, sender_phone,
-                   sender_phone_raw, receiver_name, receiver_address, receiver_phone,
-                   receiver_phone_raw, destination, quantity, weight, express_type, cod_amount,
-                   remarks, status, unknown_status, signing_time, import_id, marked_pending_at,
-                   on_hold, dispatched_session_id, dispatched_at, dispatched_by, created_at,
-                   voided_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
-                   ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
-               ON CONFLICT (waybill_number) DO UPDATE SET
-                   sender_name = excluded.sender_name, sender_address = excluded.sender_address,
-                   sender_phone = excluded.sender_phone,
-                   sender_phone_raw = excluded.sender_phone_raw,
-                   receiver_name = excluded.receiver_name,
-                   receiver_address = excluded.receiver_address,
-                   receiver_phone = excluded.receiver_phone,
-                   receiver_phone_raw = excluded.receiver_phone_raw,
-                   destination = excluded.destination, quantity = excluded.quantity,
-                   weight = excluded.weight, express_type = excluded.express_type,
-                   cod_amount = excluded.cod_amount, remarks = excluded.remarks,
-                   status = excluded.status, unknown_status = excluded.unknown_status,
-                   signing_time = excluded.signing_time, import_id = excluded.import_id,
-                   marked_pending_at = excluded.marked_pending_at, on_hold = excluded.on_hold,
-                   dispatched_session_id = excluded.dispatched_session_id,
-                   dispatched_at = excluded.dispatched_at,
-                   dispatched_by = excluded.dispatched_by, created_at = excluded.created_at,
-                   voided_at = excluded.voided_at";
+const WAYBILL_COLUMNS: &str =
+    "id, waybill_number, sender_name, sender_address, sender_phone, sender_phone_raw,
+     receiver_name, receiver_address, receiver_phone, receiver_phone_raw, destination, quantity,
+     weight, express_type, cod_amount, remarks, status, unknown_status, signing_time, import_id,
+     marked_pending_at, on_hold, dispatched_session_id, dispatched_at, dispatched_by, created_at,
+     voided_at, province, city, barangay, street, place, place_candidates";
+
+const WAYBILL_VALUES: &str =
+    "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+     ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33";
+
+fn fill(statement: &mut Statement<'_>, waybill: &Waybill) -> rusqlite::Result<usize> {
     let sender = waybill.sender_phone.as_ref();
-    connection.prepare_cached(sql)?.execute(params![
+    let place = &waybill.place;
+    let candidates = (!place.candidates.is_empty()).then_some(Json(&place.candidates));
+    statement.execute(params![
         waybill.id.0,
         waybill.waybill_number.as_str(),
         waybill.sender_name,
@@ -364,9 +419,91 @@ fn put_waybill(connection: &Connection, waybill: &Waybill) -> rusqlite::Result<(
         waybill.dispatched_at.map(Millis),
         waybill.dispatched_by,
         Millis(waybill.created_at),
-        waybill.voided_at.map(Millis)
-    ])?;
+        waybill.voided_at.map(Millis),
+        place.province,
+        place.city,
+        place.barangay,
+        place.street,
+        place.place.as_ref().map(|code| code.0.as_str()),
+        candidates,
+    ])
+}
+
+/// Replaces the whole row, or makes it.
+fn put_waybill(connection: &Connection, waybill: &Waybill) -> rusqlite::Result<()> {
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        let columns = WAYBILL_COLUMNS.split(',').map(str::trim);
+        let kept = ["id", "waybill_number"];
+        let set: Vec<String> = columns
+            .filter(|column| !kept.contains(column))
+            .map(|column| format!("{column} = excluded.{column}"))
+            .collect();
+        format!(
+            "INSERT INTO waybill ({WAYBILL_COLUMNS}) VALUES ({WAYBILL_VALUES})
+             ON CONFLICT (waybill_number) DO UPDATE SET {}",
+            set.join(", ")
+        )
+    });
+    fill(&mut connection.prepare_cached(&SQL)?, waybill)?;
     Ok(())
+}
+
+/// Makes new waybills with their first tracking event: the statements of an
+/// import, prepared once for a thousand rows.
+struct Creating<'c> {
+    connection: &'c Connection,
+    waybill: CachedStatement<'c>,
+    event: CachedStatement<'c>,
+}
+
+impl<'c> Creating<'c> {
+    fn new(connection: &'c Connection) -> rusqlite::Result<Self> {
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            format!(
+                "INSERT INTO waybill ({WAYBILL_COLUMNS}) VALUES ({WAYBILL_VALUES})
+                 ON CONFLICT (waybill_number) DO NOTHING"
+            )
+        });
+        let event = "INSERT INTO tracking_event (id, waybill, status, occurred_at, source,
+                         actor_name)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        Ok(Self {
+            connection,
+            waybill: connection.prepare_cached(&SQL)?,
+            event: connection.prepare_cached(event)?,
+        })
+    }
+
+    fn write(
+        &mut self,
+        waybill: &Waybill,
+        event_id: Uuid,
+        source: EventSource,
+        actor_name: &str,
+    ) -> rusqlite::Result<()> {
+        if fill(&mut self.waybill, waybill)? == 0 {
+            // A waybill voided with its import comes back under the same number.
+            put_waybill(self.connection, waybill)?;
+            let event = Event {
+                id: event_id,
+                number: &waybill.waybill_number,
+                status: waybill.status,
+                occurred_at: waybill.created_at,
+                source,
+                actor_name,
+            };
+            return event.write(self.connection);
+        }
+        self.event.execute(params![
+            event_id,
+            self.connection.last_insert_rowid(),
+            Word(waybill.status),
+            Millis(waybill.created_at),
+            Word(source),
+            actor_name
+        ])?;
+        Ok(())
+    }
 }
 
 struct Event<'a> {

@@ -1,0 +1,717 @@
+//! Importing, asked by people: looking at a file, trying it, bringing it in,
+//! and what is remembered between imports.
+
+use super::{LARGEST_FILE, PROGRESS_PATIENCE, stored};
+use crate::held::HeldFile;
+use crate::importing::{import_of, rows_to_read};
+use crate::open::{Open, Station, unexpected};
+use crate::places;
+use crate::reader::wire::Survey;
+use crate::reader::{Part, Reader};
+use crate::store::ReportPart;
+use contract::views::*;
+use contract::*;
+use domain::access::View;
+use domain::imports::{
+    self, CHUNK_ROWS, Cell, Cleaned, Cleaner, Columns, CorrectRows, Draft, Field, Import,
+    MappingTemplate, Outline, PlaceAlias, Plan, Reading, RowOutcome, RowReport, SheetRow,
+    StatusWord, StatusWords, outline, settle,
+};
+use domain::kernel::{Actor, Country, ImportId, WaybillNumber};
+use domain::places::PlaceCode;
+use domain::{Answer, Read};
+use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Lines of a report that come with the import itself.
+const FIRST_LINES: u32 = 500;
+/// Lines a preview shows.
+const PREVIEW_LINES: usize = 200;
+/// Waybills a preview shows.
+const PREVIEW_SAMPLES: usize = 20;
+/// Cells shown for a column.
+const COLUMN_SAMPLES: usize = 3;
+/// Places a search gives.
+const FOUND_PLACES: usize = 20;
+
+/// Where a file of a request is to be had.
+pub(super) struct Source {
+    pub path: Option<String>,
+    pub filename: Option<String>,
+    pub content: Option<String>,
+    pub file_id: Option<String>,
+}
+
+impl Open {
+    /// The file of a request, with its name.
+    fn file(&self, source: Source) -> Result<HeldFile, Failure> {
+        if let Some(id) = &source.file_id {
+            return self
+                .held
+                .get(id)
+                .ok_or_else(|| Failure::new("file_gone"));
+        }
+        if let Some(content) = &source.content {
+            let bytes = data_encoding::BASE64
+                .decode(content.as_bytes())
+                .map_err(|error| Failure::new("request_unreadable").with("detail", error))?;
+            return Ok(self.held.put(source.filename.unwrap_or_default(), bytes));
+        }
+        let path = source.path.unwrap_or_default();
+        let unreadable = |detail: String| {
+            Failure::new("file_unreadable")
+                .with("path", &path)
+                .with("detail", detail)
+        };
+        let about = std::fs::metadata(&path).map_err(|error| unreadable(error.to_string()))?;
+        if !about.is_file() {
+            return Err(unreadable("not a file".to_owned()));
+        }
+        if about.len() > LARGEST_FILE {
+            return Err(Failure::new("too_large").with("path", &path));
+        }
+        let bytes = std::fs::read(&path).map_err(|error| unreadable(error.to_string()))?;
+        let name = std::path::Path::new(&path).file_name().unwrap_or_default();
+        Ok(self.held.put(name.to_string_lossy().into_owned(), bytes))
+    }
+
+    fn one_import(&self, caller: &Caller, id: ImportId) -> Result<Import, Failure> {
+        self.viewer(caller, View::Imports)?;
+        import_of(self, id)
+    }
+
+    fn imports_command(
+        &self,
+        command: imports::Command,
+        actor: Actor,
+    ) -> Result<Import, Failure> {
+        match self.run(command, actor)? {
+            Answer::Import(import) => Ok(import),
+            other => Err(unexpected(&other)),
+        }
+    }
+}
+
+impl Station {
+    pub(super) fn look_at(&self, caller: &Caller, ask: LookAtFileRequest) -> Result<FileView, Failure> {
+        let open = self.at_work()?;
+        open.viewer(caller, View::Imports)?;
+        let file = open.file(Source {
+            path: ask.path,
+            filename: ask.filename,
+            content: ask.content,
+            file_id: ask.file_id,
+        })?;
+        let survey = Reader::open(&file.bytes)?.survey()?;
+        let templates = open.readers.templates().map_err(stored)?;
+        let plan = ask.plan.unwrap_or_default();
+        let outline = outline(&plan, &templates, &survey.sheets)
+            .map_err(|trouble| failure_of(&trouble.failure()))?;
+        Ok(file_view(&open, &file, &survey, outline))
+    }
+
+    pub(super) fn preview(
+        &self,
+        caller: &Caller,
+        ask: PreviewImportRequest,
+    ) -> Result<ImportPreviewView, Failure> {
+        let open = self.at_work()?;
+        open.viewer(caller, View::Imports)?;
+        let file = open.held.get(&ask.file_id).ok_or_else(|| Failure::new("file_gone"))?;
+        let mut reader = Reader::open(&file.bytes)?;
+        let survey = reader.survey()?;
+        let templates = open.readers.templates().map_err(stored)?;
+        let layout = settle(&ask.plan, &templates, &survey.sheets)
+            .map_err(|trouble| failure_of(&trouble.failure()))?;
+        let mut rows = rows_to_read(&open, layout, 0)?;
+        rows.dates_may_stay_open = true;
+        let mut preview = Preview::new(&open);
+        let read = reader.rows::<Failure>(rows, &mut |part| preview.take(part))?;
+        Ok(preview.view(read))
+    }
+
+    pub(super) fn start(&self, caller: &Caller, ask: StartImportRequest) -> Result<ImportView, Failure> {
+        let open = self.at_work()?;
+        let actor = open.actor(caller)?;
+        // Before a long file is read and kept for somebody who may not import.
+        open.viewer(caller, View::Imports)?;
+        let file = open.file(Source {
+            path: ask.path,
+            filename: ask.filename,
+            content: ask.content,
+            file_id: ask.file_id,
+        })?;
+        let kept = open.attachments.keep(&file.bytes, &file.id);
+        kept.map_err(stored)?;
+        let start = imports::StartImport {
+            filename: file.name.clone(),
+            file_hash: file.id.clone(),
+            on_duplicate: ask.on_duplicate.unwrap_or_default(),
+            strict: ask.strict.unwrap_or(false),
+            plan: ask.plan.unwrap_or_default(),
+            notes: ask.notes,
+            total_rows: 0,
+        };
+        let unfinished = open.readers.unfinished_imports().map_err(stored)?;
+        // A second press, or a command repeated after a stop, is the same import.
+        let same = unfinished.into_iter().find(|import| {
+            import.status.is_running()
+                && import.file_hash == start.file_hash
+                && import.filename == start.filename
+                && import.on_duplicate == start.on_duplicate
+                && import.strict == start.strict
+                && import.plan == start.plan
+        });
+        let import = match same {
+            Some(import) => import,
+            None => open.imports_command(imports::Command::StartImport(start), actor)?,
+        };
+        open.held.forget(&file.id);
+        open.importer.enqueue(&open, import.id);
+        Ok(open.reading().import(&import))
+    }
+
+    pub(super) fn report(&self, caller: &Caller, id: ImportId) -> Result<ImportReportView, Failure> {
+        let open = self.at_work()?;
+        let import = open.one_import(caller, id)?;
+        let reading = open.reading();
+        let part = ReportPart {
+            import_id: id,
+            outcome: None,
+            after: 0,
+            limit: FIRST_LINES,
+        };
+        let rows = open.readers.import_rows(&part).map_err(stored)?;
+        let mut totals = RowTotalsView {
+            failed: 0,
+            skipped: 0,
+            warning: 0,
+            corrected: 0,
+        };
+        for (outcome, count) in open.readers.import_row_totals(id).map_err(stored)? {
+            match outcome {
+                RowOutcome::Failed => totals.failed = count,
+                RowOutcome::Skipped => totals.skipped = count,
+                RowOutcome::Warning => totals.warning = count,
+                RowOutcome::Corrected => totals.corrected = count,
+            }
+        }
+        Ok(ImportReportView {
+            import: reading.import(&import),
+            rows: rows.iter().map(|row| reading.import_row(row)).collect(),
+            totals,
+        })
+    }
+
+    pub(super) fn report_part(
+        &self,
+        caller: &Caller,
+        ask: ImportRowsRequest,
+    ) -> Result<ImportRowsView, Failure> {
+        let open = self.at_work()?;
+        open.one_import(caller, ask.import_id)?;
+        let limit = ask.limit.unwrap_or(1_000).clamp(1, 10_000);
+        let part = ReportPart {
+            import_id: ask.import_id,
+            outcome: ask.outcome,
+            after: ask.after,
+            limit,
+        };
+        let rows = open.readers.import_rows(&part).map_err(stored)?;
+        let reading = open.reading();
+        Ok(ImportRowsView {
+            next: (rows.len() == limit as usize).then_some(ask.after.saturating_add(limit)),
+            rows: rows.iter().map(|row| reading.import_row(row)).collect(),
+        })
+    }
+
+    pub(super) fn failed(&self, caller: &Caller, id: ImportId) -> Result<Vec<FailedRowView>, Failure> {
+        let open = self.at_work()?;
+        let import = open.one_import(caller, id)?;
+        let part = ReportPart {
+            import_id: id,
+            outcome: Some(RowOutcome::Failed),
+            after: 0,
+            limit: CHUNK_ROWS as u32,
+        };
+        let failed = open.readers.import_rows(&part).map_err(stored)?;
+        if failed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (mut reader, columns, layout) = self.reader_of(&open, &import)?;
+        let wanted = failed.iter().map(|report| report.row).collect();
+        let found = reader.cells(&layout, wanted)?;
+        let cells: BTreeMap<u32, Vec<CellView>> = found
+            .into_iter()
+            .map(|row| {
+                let of = |field| {
+                    let column = columns.of(field)?;
+                    let text = row.texts.get(column).cloned().unwrap_or_default();
+                    Some(CellView { field, text })
+                };
+                (row.row, Field::ALL.into_iter().filter_map(of).collect())
+            })
+            .collect();
+        let reading = open.reading();
+        Ok(failed
+            .iter()
+            .map(|report| FailedRowView {
+                row: report.row,
+                field: report.field,
+                reason: report.reason,
+                message: reading.import_row(report).message,
+                cells: cells.get(&report.row).cloned().unwrap_or_default(),
+            })
+            .collect())
+    }
+
+    /// A reader of an import's file, as the import read it.
+    fn reader_of(
+        &self,
+        open: &Open,
+        import: &Import,
+    ) -> Result<(Reader, Columns, imports::Layout), Failure> {
+        let bytes = open.attachments.fetch(&import.file_hash).map_err(stored)?;
+        let bytes = bytes.ok_or_else(|| Failure::new("file_gone"))?;
+        let mut reader = Reader::open(&bytes)?;
+        let survey = reader.survey()?;
+        let templates = open.readers.templates().map_err(stored)?;
+        let layout = settle(&import.plan, &templates, &survey.sheets)
+            .map_err(|trouble| failure_of(&trouble.failure()))?;
+        Ok((reader, layout.columns, layout))
+    }
+
+    pub(super) fn correct(
+        &self,
+        caller: &Caller,
+        ask: CorrectRowsRequest,
+    ) -> Result<CorrectedView, Failure> {
+        let open = self.at_work()?;
+        let actor = open.actor(caller)?;
+        let import = open.one_import(caller, ask.import_id)?;
+        let company = open.company()?;
+        let country = Country::find(&company.country)
+            .ok_or_else(|| Failure::new("unknown_country").with("country", &company.country))?;
+        let zone = TimeZone::get(&company.time_zone).unwrap_or(TimeZone::UTC);
+        let words = open.readers.status_words().map_err(stored)?;
+        let aliases = open.readers.place_aliases().map_err(stored)?;
+        let mut columns = Columns::default();
+        for (place, field) in Field::ALL.into_iter().enumerate() {
+            columns.set(field, place as u16);
+        }
+        let by = Reading {
+            date_order: import.plan.date_order,
+            words: StatusWords::new(&words),
+            places: places::of(country),
+            aliases: places::aliases(&aliases, import.plan.courier.as_deref()),
+            ..Reading::default()
+        };
+        let mut cleaner = Cleaner::new(columns, country, zone, by);
+        let mut correct = CorrectRows {
+            import_id: ask.import_id,
+            drafts: Vec::new(),
+            reports: Vec::new(),
+        };
+        let mut still: Vec<RowReport> = Vec::new();
+        for row in ask.rows.iter().take(CHUNK_ROWS) {
+            let mut cells = [Cell::Empty; Field::ALL.len()];
+            for cell in &row.cells {
+                cells[cell.field as usize] = Cell::Text(&cell.text);
+            }
+            match cleaner.clean(SheetRow {
+                row: row.row,
+                cells: &cells,
+            }) {
+                Cleaned::Draft(draft, warnings) => {
+                    correct.drafts.push(*draft);
+                    correct.reports.extend(warnings);
+                }
+                Cleaned::Report(report) => still.push(report),
+            }
+        }
+        let corrected = correct.drafts.len() as u32;
+        let import = if corrected == 0 {
+            import
+        } else {
+            open.imports_command(imports::Command::CorrectRows(correct), actor)?
+        };
+        let reading = open.reading();
+        Ok(CorrectedView {
+            import: reading.import(&import),
+            corrected,
+            rows: still.iter().map(|row| reading.import_row(row)).collect(),
+        })
+    }
+
+    pub(super) fn original(&self, caller: &Caller, id: ImportId) -> Result<FileContentView, Failure> {
+        let open = self.at_work()?;
+        let import = open.one_import(caller, id)?;
+        let bytes = open.attachments.fetch(&import.file_hash).map_err(stored)?;
+        let bytes = bytes.ok_or_else(|| Failure::new("file_gone"))?;
+        Ok(FileContentView {
+            filename: import.filename,
+            content: data_encoding::BASE64.encode(&bytes),
+        })
+    }
+
+    pub(super) fn cancel(&self, caller: &Caller, import_id: ImportId) -> Result<ImportView, Failure> {
+        let open = self.at_work()?;
+        let actor = open.actor(caller)?;
+        let cancel = imports::Command::CancelImport(imports::CancelImport { import_id });
+        let import = open.imports_command(cancel, actor)?;
+        Ok(open.reading().import(&import))
+    }
+
+    pub(super) fn void(&self, caller: &Caller, import_id: ImportId) -> Result<ImportVoidedView, Failure> {
+        let open = self.at_work()?;
+        let actor = open.actor(caller)?;
+        let void = imports::Command::VoidImport(imports::VoidImport { import_id });
+        open.imports_command(void, actor)?;
+        open.importer.enqueue(&open, import_id);
+        let import = open
+            .importer
+            .wait(&open, import_id, u32::MAX, PROGRESS_PATIENCE)?;
+        Ok(ImportVoidedView {
+            import_id,
+            status: import.status,
+            voided: import.counts.voided,
+            kept: import.counts.kept,
+        })
+    }
+
+    fn template(
+        &self,
+        caller: &Caller,
+        command: imports::Command,
+    ) -> Result<MappingTemplate, Failure> {
+        let open = self.at_work()?;
+        let actor = open.actor(caller)?;
+        match open.run(command, actor)? {
+            Answer::Template(template) => Ok(*template),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    pub(super) fn templates(&self, caller: &Caller) -> Result<Vec<MappingTemplate>, Failure> {
+        let open = self.at_work()?;
+        open.viewer(caller, View::Imports)?;
+        open.readers.templates().map_err(stored)
+    }
+
+    pub(super) fn save(&self, caller: &Caller, ask: SaveTemplateRequest) -> Result<MappingTemplate, Failure> {
+        let save = imports::SaveTemplate {
+            name: ask.name,
+            plan: ask.plan,
+        };
+        self.template(caller, imports::Command::SaveTemplate(save))
+    }
+
+    pub(super) fn remove(&self, caller: &Caller, name: String) -> Result<MappingTemplate, Failure> {
+        let remove = imports::RemoveTemplate { name };
+        self.template(caller, imports::Command::RemoveTemplate(remove))
+    }
+
+    pub(super) fn words(&self, caller: &Caller) -> Result<Vec<StatusWordView>, Failure> {
+        let open = self.at_work()?;
+        open.viewer(caller, View::Imports)?;
+        let mapped = open.readers.status_words().map_err(stored)?;
+        let waiting = open.readers.unknown_statuses().map_err(stored)?;
+        let words = StatusWords::new(&mapped);
+        let mut views: Vec<StatusWordView> = Vec::new();
+        for (word, count, _) in waiting {
+            let same = |view: &&mut StatusWordView| {
+                imports::fold_word(&view.word) == imports::fold_word(&word)
+            };
+            match views.iter_mut().find(same) {
+                Some(view) => view.waiting += count,
+                None => views.push(StatusWordView {
+                    status: words.meaning(&word),
+                    word,
+                    waiting: count,
+                }),
+            }
+        }
+        for StatusWord { word, status } in mapped {
+            let known = views
+                .iter()
+                .any(|view| imports::fold_word(&view.word) == imports::fold_word(&word));
+            if !known {
+                views.push(StatusWordView {
+                    word,
+                    status: Some(status),
+                    waiting: 0,
+                });
+            }
+        }
+        Ok(views)
+    }
+
+    pub(super) fn map_word(&self, caller: &Caller, mapped: StatusWord) -> Result<StatusWordView, Failure> {
+        let open = self.at_work()?;
+        let actor = open.actor(caller)?;
+        let command = imports::Command::MapStatusWord(imports::MapStatusWord { mapped });
+        let mapped = match open.run(command, actor.clone())? {
+            Answer::StatusWord(mapped) => mapped,
+            other => return Err(unexpected(&other)),
+        };
+        open.importer.settle_word(&open, &mapped.word, &actor)?;
+        open.importer.wait_for_words(PROGRESS_PATIENCE);
+        let waiting = open.readers.unknown_statuses().map_err(stored)?;
+        let word = imports::fold_word(&mapped.word);
+        let same = waiting
+            .iter()
+            .filter(|(spelled, _, _)| imports::fold_word(spelled) == word);
+        Ok(StatusWordView {
+            waiting: same.map(|(_, count, _)| count).sum(),
+            word: mapped.word,
+            status: Some(mapped.status),
+        })
+    }
+
+    pub(super) fn find_places(&self, caller: &Caller, search: &str) -> Result<Vec<PlaceView>, Failure> {
+        let open = self.at_work()?;
+        open.viewer(caller, View::Imports)?;
+        let company = open.company()?;
+        let Some(dictionary) = Country::find(&company.country).and_then(places::of) else {
+            return Ok(Vec::new());
+        };
+        let found = dictionary.search(search, FOUND_PLACES);
+        Ok(found
+            .into_iter()
+            .filter_map(|code| place_view(dictionary, &code))
+            .collect())
+    }
+
+    pub(super) fn aliases(&self, caller: &Caller) -> Result<Vec<PlaceAliasView>, Failure> {
+        let open = self.at_work()?;
+        open.viewer(caller, View::Imports)?;
+        let aliases = open.readers.place_aliases().map_err(stored)?;
+        let company = open.company()?;
+        Ok(aliases
+            .into_iter()
+            .map(|alias| alias_view(&company.country, alias))
+            .collect())
+    }
+
+    pub(super) fn set_alias(&self, caller: &Caller, ask: SetPlaceAliasRequest) -> Result<PlaceAliasView, Failure> {
+        let open = self.at_work()?;
+        let actor = open.actor(caller)?;
+        let company = open.company()?;
+        let dictionary = Country::find(&company.country).and_then(places::of);
+        if dictionary.is_none_or(|places| places.place(&ask.place).is_none()) {
+            return Err(Failure::new("place_unknown").with("place", &ask.place.0));
+        }
+        let alias = PlaceAlias {
+            courier: ask.courier,
+            written: ask.written,
+            place: ask.place,
+        };
+        let command = imports::Command::SetPlaceAlias(imports::SetPlaceAlias { alias });
+        match open.run(command, actor)? {
+            Answer::PlaceAlias(alias) => Ok(alias_view(&company.country, alias)),
+            other => Err(unexpected(&other)),
+        }
+    }
+
+    pub(super) fn remove_alias(&self, caller: &Caller, ask: PlaceAliasRequest) -> Result<Nothing, Failure> {
+        let open = self.at_work()?;
+        let actor = open.actor(caller)?;
+        let remove = imports::RemovePlaceAlias {
+            courier: ask.courier,
+            written: ask.written,
+        };
+        open.run(imports::Command::RemovePlaceAlias(remove), actor)?;
+        Ok(Nothing {})
+    }
+}
+
+fn failure_of(failure: &imports::ImportFailure) -> Failure {
+    Failure {
+        code: failure.code.clone(),
+        params: failure.params.clone(),
+    }
+}
+
+fn place_view(dictionary: &domain::places::Dictionary, code: &PlaceCode) -> Option<PlaceView> {
+    let place = dictionary.place(code)?;
+    let parts = [place.barangay, place.city, Some(place.province)];
+    let name: Vec<&str> = parts.into_iter().flatten().collect();
+    Some(PlaceView {
+        place: code.clone(),
+        name: name.join(", "),
+    })
+}
+
+fn alias_view(country: &str, alias: PlaceAlias) -> PlaceAliasView {
+    let dictionary = Country::find(country).and_then(places::of);
+    let place = dictionary.and_then(|dictionary| place_view(dictionary, &alias.place));
+    PlaceAliasView {
+        courier: alias.courier,
+        written: alias.written,
+        // A place a newer dictionary no longer has keeps its code.
+        place: place.unwrap_or_else(|| PlaceView {
+            name: alias.place.0.clone(),
+            place: alias.place,
+        }),
+    }
+}
+
+fn file_view(open: &Open, file: &HeldFile, survey: &Survey, outline: Outline) -> FileView {
+    let layout = &outline.layout;
+    let sheet = &survey.sheets[layout.sheet];
+    let width = sheet.top.iter().map(|row| row.texts.len()).max();
+    let width = width.unwrap_or(0).max(outline.headings.len());
+    let below = sheet.top.iter().filter(|row| row.row > layout.header_row);
+    let samples = |column: usize| {
+        let filled = below.clone().filter_map(|row| row.texts.get(column));
+        let filled = filled.filter(|text| !text.is_empty());
+        filled.take(COLUMN_SAMPLES).cloned().collect()
+    };
+    let columns = (0..width)
+        .map(|column| ColumnView {
+            column: column as u16,
+            heading: outline.headings.get(column).cloned().unwrap_or_default(),
+            samples: samples(column),
+            field: layout.columns.field_at(column),
+        })
+        .collect();
+    let trouble = outline.trouble.as_ref();
+    FileView {
+        file_id: file.id.clone(),
+        filename: file.name.clone(),
+        kind: survey.kind.clone(),
+        sheets: survey
+            .sheets
+            .iter()
+            .map(|sheet| SheetView {
+                name: sheet.name.clone(),
+                visible: sheet.visible,
+                rows: sheet.rows,
+            })
+            .collect(),
+        sheet: sheet.name.clone(),
+        header_row: layout.header_row,
+        columns,
+        top: sheet.top.clone(),
+        template: layout.template.clone(),
+        courier: layout.courier.clone(),
+        date_order: layout.date_order,
+        trouble: trouble.map(|trouble| open.reading().error(&failure_of(&trouble.failure()))),
+    }
+}
+
+/// What an import would do, being counted.
+struct Preview<'a> {
+    open: &'a Open,
+    view: ImportPreviewView,
+    words: BTreeMap<String, StatusWordView>,
+}
+
+impl<'a> Preview<'a> {
+    fn new(open: &'a Open) -> Self {
+        Self {
+            open,
+            view: ImportPreviewView {
+                total_rows: 0,
+                ready: 0,
+                known: 0,
+                skipped: 0,
+                failed: 0,
+                warnings: 0,
+                places_sure: 0,
+                places_partly: 0,
+                unknown_words: Vec::new(),
+                date_question: None,
+                rows: Vec::new(),
+                samples: Vec::new(),
+            },
+            words: BTreeMap::new(),
+        }
+    }
+
+    fn take(&mut self, part: Part) -> Result<(), Failure> {
+        let chunk = match part {
+            Part::Chunk(chunk, _) => chunk,
+            Part::OpenDates(dates) => {
+                self.view.date_question = Some(DateQuestionView {
+                    example: dates.example,
+                    day_first: dates.day_first,
+                    month_first: dates.month_first,
+                    dates: dates.dates,
+                });
+                return Ok(());
+            }
+        };
+        let numbers: Vec<WaybillNumber> = chunk
+            .drafts
+            .iter()
+            .map(|draft| draft.waybill_number.clone())
+            .collect();
+        self.view.known += self.open.readers.known_numbers(&numbers).map_err(stored)?;
+        self.view.ready += chunk.drafts.len() as u32;
+        for draft in &chunk.drafts {
+            self.draft(draft);
+        }
+        let reading = self.open.reading();
+        for report in &chunk.reports {
+            match report.outcome {
+                RowOutcome::Failed => self.view.failed += 1,
+                RowOutcome::Skipped => self.view.skipped += 1,
+                RowOutcome::Warning | RowOutcome::Corrected => self.view.warnings += 1,
+            }
+            if self.view.rows.len() < PREVIEW_LINES {
+                self.view.rows.push(reading.import_row(report));
+            }
+        }
+        Ok(())
+    }
+
+    fn draft(&mut self, draft: &Draft) {
+        let place = &draft.place;
+        match (&place.place, &place.city) {
+            (Some(_), Some(_)) => self.view.places_sure += 1,
+            (Some(_), None) => self.view.places_partly += 1,
+            (None, _) => {}
+        }
+        if let Some(word) = &draft.unknown_status {
+            let view = self
+                .words
+                .entry(imports::fold_word(word))
+                .or_insert_with(|| StatusWordView {
+                    word: word.clone(),
+                    status: None,
+                    waiting: 0,
+                });
+            view.waiting += 1;
+        }
+        if self.view.samples.len() < PREVIEW_SAMPLES {
+            self.view.samples.push(sample(draft));
+        }
+    }
+
+    fn view(mut self, rows: u32) -> ImportPreviewView {
+        self.view.total_rows = rows;
+        self.view.unknown_words = self.words.into_values().collect();
+        self.view
+            .unknown_words
+            .sort_by_key(|word| std::cmp::Reverse(word.waiting));
+        self.view
+    }
+}
+
+fn sample(draft: &Draft) -> SampleView {
+    SampleView {
+        row: draft.row,
+        waybill_number: draft.waybill_number.clone(),
+        receiver_name: draft.receiver_name.clone(),
+        receiver_phone: crate::views::phone(&draft.receiver_phone),
+        province: draft.place.province.clone(),
+        city: draft.place.city.clone(),
+        barangay: draft.place.barangay.clone(),
+        street: draft.place.street.clone(),
+        destination: draft.destination.clone(),
+        cod_amount: draft.cod_amount,
+        status: draft.status.unwrap_or(domain::warehouse::WaybillStatus::Pending),
+    }
+}
