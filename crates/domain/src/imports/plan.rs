@@ -262,7 +262,13 @@ impl Choice<'_> {
                     Some(template) => template.fit(header).is_some(),
                     None => self.fitting(header).next().is_some(),
                 });
-                by_template.or(by_headings).ok_or(PlanTrouble::NoHeader)
+                let nothing = || match self.named {
+                    Some(template) => PlanTrouble::TemplateMismatch {
+                        template: template.name.clone(),
+                    },
+                    None => PlanTrouble::NoHeader,
+                };
+                by_template.or(by_headings).ok_or_else(nothing)
             }
             Some(0) => Ok(Header {
                 row: 0,
