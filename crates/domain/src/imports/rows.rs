@@ -79,7 +79,7 @@ pub(super) fn correct_rows(
         import: import.clone(),
         made: HashSet::with_capacity(ask.drafts.len()),
         changes: Vec::with_capacity(ask.drafts.len() + 3),
-        reports: ask.reports.clone(),
+        reports: Vec::with_capacity(ask.reports.len()),
     };
     let mut corrected = std::collections::BTreeSet::new();
     for draft in &ask.drafts {
@@ -89,6 +89,12 @@ pub(super) fn correct_rows(
         }
         rows.take(draft, ctx);
     }
+    // A row that fails again is not corrected: it stands in the report already.
+    let doubts = ask
+        .reports
+        .iter()
+        .filter(|report| report.outcome == RowOutcome::Warning && corrected.contains(&report.row));
+    rows.reports.extend(doubts.cloned());
     let counts = &mut rows.import.counts;
     // They were counted when they failed.
     counts.processed_rows = import.counts.processed_rows;
