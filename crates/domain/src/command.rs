@@ -59,7 +59,9 @@ pub enum Read {
     /// An import.
     Import(ImportId),
     /// The next [`imports::VOID_ROWS`] waybills of an import that its voiding has
-    /// neither taken back nor kept, and which of them were ever scanned.
+    /// neither taken back nor kept, and which of them were ever scanned: by
+    /// number, those not voided, after as many as `counts.kept` says. Voided ones
+    /// may leave the import meanwhile, since another brings them again.
     ImportWaybills(ImportId),
     /// The rows of an import that failed and were not corrected.
     FailedRows(ImportId),
@@ -94,6 +96,10 @@ impl Outcome {
 /// The answer to a command that was not refused.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "value", rename_all = "snake_case")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one answer at a time, told and dropped; never kept in a collection"
+)]
 pub enum Answer {
     /// The person set up or added.
     Operator(Operator),

@@ -161,15 +161,12 @@ impl Model {
     }
 
     fn load_import_waybills(&self, id: ImportId, facts: &mut Facts) {
-        let done = self
-            .imports
-            .get(&id)
-            .map_or(0, |import| import.counts.voided + import.counts.kept);
+        let kept = self.imports.get(&id).map_or(0, |import| import.counts.kept);
         let own = self
             .waybills
             .values()
-            .filter(|waybill| waybill.import_id == Some(id))
-            .skip(done as usize)
+            .filter(|waybill| waybill.import_id == Some(id) && waybill.voided_at.is_none())
+            .skip(kept as usize)
             .take(imports::VOID_ROWS as usize);
         for waybill in own {
             let number = waybill.waybill_number.clone();

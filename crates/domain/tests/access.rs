@@ -5,8 +5,13 @@
 mod shop;
 
 use domain::access::{self, Role, SetUp};
-use domain::imports::{self, FinishImport, OnDuplicate, StartImport, VoidImport};
+use domain::imports::{
+    self, CancelImport, CorrectRows, FinishImport, MapStatusWord, OnDuplicate, PlaceAlias, Plan,
+    RemovePlaceAlias, RemoveTemplate, SaveTemplate, SetPlaceAlias, SettleStatusWord, StartImport,
+    StatusWord, VoidImport, VoidWaybills,
+};
 use domain::kernel::{CompanyId, ImportId, IssueId, ScanItemId, SessionId};
+use domain::places::PlaceCode;
 use domain::warehouse::{self, *};
 use domain::{Answer, Command, Refusal, reads};
 use shop::import::rows;
@@ -18,29 +23,15 @@ fn every_command() -> Vec<Command> {
     let session_id = SessionId(Uuid::nil());
     let import_id = ImportId(Uuid::nil());
     let only = || SessionOnly { session_id };
-    vec![
+    let mut commands: Vec<Command> = vec![
         access::Command::AddOperator(access::AddOperator {
             name: "Zed".to_owned(),
             role: Role::Operator,
         })
         .into(),
-        imports::Command::StartImport(StartImport {
-            filename: "a.xlsx".to_owned(),
-            file_hash: String::new(),
-            on_duplicate: OnDuplicate::Skip,
-            strict: false,
-            total_rows: 1,
-        })
-        .into(),
-        imports::Command::ImportRows(rows(import_id, 2, &["WB1"])).into(),
-        imports::Command::FinishImport(FinishImport {
-            import_id,
-            failure: None,
-            reports: Vec::new(),
-            total_rows: 1,
-        })
-        .into(),
-        imports::Command::VoidImport(VoidImport { import_id }).into(),
+    ];
+    commands.extend(every_import_command(import_id).map(Command::from));
+    commands.extend([
         warehouse::Command::OpenSession(OpenSession { new: false }).into(),
         warehouse::Command::Scan(Scan {
             session_id,
@@ -76,6 +67,62 @@ fn every_command() -> Vec<Command> {
             fields: WaybillPatch::default(),
         })
         .into(),
+    ]);
+    commands
+}
+
+fn every_import_command(import_id: ImportId) -> [imports::Command; 13] {
+    use imports::Command as C;
+    let (courier, written) = ("J&T".to_owned(), "METRO-MANILA".to_owned());
+    [
+        C::StartImport(StartImport {
+            filename: "a.xlsx".to_owned(),
+            file_hash: String::new(),
+            on_duplicate: OnDuplicate::Skip,
+            strict: false,
+            plan: Plan::default(),
+            notes: None,
+            total_rows: 1,
+        }),
+        C::ImportRows(rows(import_id, 2, &["WB1"])),
+        C::FinishImport(FinishImport {
+            import_id,
+            failure: None,
+            reports: Vec::new(),
+            total_rows: 1,
+        }),
+        C::CancelImport(CancelImport { import_id }),
+        C::CorrectRows(CorrectRows {
+            import_id,
+            drafts: Vec::new(),
+            reports: Vec::new(),
+        }),
+        C::VoidImport(VoidImport { import_id }),
+        C::VoidWaybills(VoidWaybills { import_id }),
+        C::SaveTemplate(SaveTemplate {
+            name: "Flash".to_owned(),
+            plan: Plan::default(),
+        }),
+        C::RemoveTemplate(RemoveTemplate {
+            name: "Flash".to_owned(),
+        }),
+        C::MapStatusWord(MapStatusWord {
+            mapped: StatusWord {
+                word: "Parked".to_owned(),
+                status: WaybillStatus::Pending,
+            },
+        }),
+        C::SettleStatusWord(SettleStatusWord {
+            word: "In transit".to_owned(),
+        }),
+        C::SetPlaceAlias(SetPlaceAlias {
+            alias: PlaceAlias {
+                courier: courier.clone(),
+                written: written.clone(),
+                place: PlaceCode("PH-00".to_owned()),
+            },
+        }),
+        C::RemovePlaceAlias(RemovePlaceAlias { courier, written }),
     ]
 }
 
@@ -91,7 +138,16 @@ fn who_may_do_what() {
         imports.start_import            upload       Amal Ben Adam
         imports.import_rows             upload       Amal Ben Adam
         imports.finish_import           upload       Amal Ben Adam
+        imports.cancel_import           upload       Amal Ben Adam
+        imports.correct_rows            upload       Amal Ben Adam
         imports.void_import             upload       Amal Ben Adam
+        imports.void_waybills           upload       Amal Ben Adam
+        imports.save_template           upload       Amal Ben Adam
+        imports.remove_template         upload       Amal Ben Adam
+        imports.map_status_word         upload       Amal Ben Adam
+        imports.settle_status_word      upload       Amal Ben Adam
+        imports.set_place_alias         upload       Amal Ben Adam
+        imports.remove_place_alias      upload       Amal Ben Adam
         warehouse.open_session          scanner      Amal Ben Adam
         warehouse.scan                  scanner      Amal Ben Adam
         warehouse.undo_scan             scanner      Amal Ben Adam

@@ -6,7 +6,9 @@
 
 mod shop;
 
-use domain::imports::{self, FinishImport, ImportCounts, OnDuplicate, StartImport, VoidImport};
+use domain::imports::{
+    self, FinishImport, ImportCounts, ImportFailure, OnDuplicate, Plan, StartImport, VoidImport,
+};
 use domain::kernel::{ImportId, IssueId, ScanItemId, SessionId, WaybillNumber};
 use domain::warehouse::{self, *};
 use domain::{Answer, Change, Command, Refusal, decide, reads};
@@ -251,6 +253,8 @@ fn command(shop: &mut Shop, name: &str, step: &Step) -> Option<Command> {
             file_hash: "00".to_owned(),
             on_duplicate: *on,
             strict: false,
+            plan: Plan::default(),
+            notes: None,
             total_rows: 5,
         })
         .into(),
@@ -264,7 +268,10 @@ fn command(shop: &mut Shop, name: &str, step: &Step) -> Option<Command> {
         }
         Step::Finish { import: at, failed } => imports::Command::FinishImport(FinishImport {
             import_id: import(at),
-            failure: failed.then(|| "unreadable".to_owned()),
+            failure: failed.then(|| ImportFailure {
+                code: "unreadable".to_owned(),
+                params: Default::default(),
+            }),
             reports: Vec::new(),
             total_rows: 5,
         })
@@ -422,6 +429,7 @@ fn all_is_well(shop: &Shop) {
             updated,
             skipped,
             failed,
+            ..
         } = import.counts;
         assert_eq!(processed_rows, created + updated + skipped + failed);
     }

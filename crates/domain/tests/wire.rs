@@ -13,13 +13,16 @@
 
 use domain::access::{AddOperator, Permission, Role, SetUp};
 use domain::imports::{
-    Draft, FinishImport, ImportRows, OnDuplicate, RowOutcome, RowReason, RowReport, StartImport,
-    VoidImport,
+    CancelImport, ColumnChoice, CorrectRows, DateOrder, Draft, Field, FinishImport, ImportFailure,
+    ImportRows, MapStatusWord, OnDuplicate, PlaceAlias, Plan, RemovePlaceAlias, RemoveTemplate,
+    RowOutcome, RowReason, RowReport, SaveTemplate, SetPlaceAlias, SettleStatusWord, StartImport,
+    StatusWord, VoidImport, VoidWaybills,
 };
 use domain::kernel::{
     Amount, CompanyId, ImportId, IssueId, Phone, ScanItemId, SessionId, Timestamp, WaybillNumber,
     Weight,
 };
+use domain::places::{PlaceCode, Resolved};
 use domain::warehouse::{
     CorrectIssue, CreateWaybill, Dispatch, ErrorKind, FlagItem, OpenSession, Resolution,
     ResolveIssue, Scan, ScanSource, SessionOnly, WaybillPatch, WaybillStatus,
@@ -61,6 +64,13 @@ fn draft() -> Draft {
         sender_phone: Some(phone()),
         receiver_name: "Ana Peñaflor".to_owned(),
         receiver_address: Some("12 Rizal St., Lahug, Cebu City, Cebu".to_owned()),
+        place: Resolved {
+            province: Some("Cebu".to_owned()),
+            city: Some("Cebu City".to_owned()),
+            barangay: Some("Lahug".to_owned()),
+            street: Some("12 Rizal St.".to_owned()),
+            ..Resolved::default()
+        },
         receiver_phone: phone(),
         destination: Some("Cebu City".to_owned()),
         quantity: Some(1),
@@ -74,10 +84,121 @@ fn draft() -> Draft {
     }
 }
 
+/// A source's mapping: one column known by its heading, one by its place.
+fn plan() -> Plan {
+    let column = |field, heading: &str, column| ColumnChoice {
+        field,
+        heading: heading.to_owned(),
+        column,
+    };
+    Plan {
+        sheet: Some("Orders".to_owned()),
+        header_row: Some(8),
+        columns: vec![
+            column(Field::WaybillNumber, "Tracking No.", 6),
+            column(Field::ReceiverName, "Consignee", 13),
+            column(Field::ReceiverPhone, "", 14),
+        ],
+        date_order: Some(DateOrder::DayFirst),
+        template: None,
+        courier: Some("Flash".to_owned()),
+    }
+}
+
+fn import_examples() -> [imports::Command; 14] {
+    use imports::Command as C;
+    let import_id = ImportId(id(3));
+    let report = |row, field, value: &str, outcome, reason| RowReport {
+        row,
+        field: Some(field),
+        value: value.to_owned(),
+        outcome,
+        reason,
+    };
+    let failed = report(
+        9,
+        Field::WaybillNumber,
+        "8.2E+11",
+        RowOutcome::Failed,
+        RowReason::DamagedNumber,
+    );
+    let doubt = report(
+        7,
+        Field::SigningTime,
+        "03/04/2026",
+        RowOutcome::Warning,
+        RowReason::AmbiguousDate,
+    );
+    let start = StartImport {
+        filename: "morning.xlsx".to_owned(),
+        file_hash: "00ff".to_owned(),
+        on_duplicate: OnDuplicate::UpdateEmpty,
+        strict: false,
+        plan: Plan::default(),
+        notes: None,
+        total_rows: 2_000,
+    };
+    let (courier, written) = ("J&T".to_owned(), "METRO-MANILA".to_owned());
+    [
+        C::StartImport(start.clone()),
+        C::StartImport(StartImport {
+            plan: plan(),
+            notes: Some("second half of Monday".to_owned()),
+            ..start
+        }),
+        C::ImportRows(ImportRows {
+            import_id,
+            drafts: vec![draft()],
+            reports: vec![doubt.clone(), failed.clone()],
+            last_row: 9,
+        }),
+        C::FinishImport(FinishImport {
+            import_id,
+            failure: Some(ImportFailure {
+                code: "rows_refused".to_owned(),
+                params: [("failed".to_owned(), "1".to_owned())].into(),
+            }),
+            reports: vec![failed],
+            total_rows: 9,
+        }),
+        C::CancelImport(CancelImport { import_id }),
+        C::CorrectRows(CorrectRows {
+            import_id,
+            drafts: vec![draft()],
+            reports: vec![doubt],
+        }),
+        C::VoidImport(VoidImport { import_id }),
+        C::VoidWaybills(VoidWaybills { import_id }),
+        C::SaveTemplate(SaveTemplate {
+            name: "Flash daily".to_owned(),
+            plan: plan(),
+        }),
+        C::RemoveTemplate(RemoveTemplate {
+            name: "Flash daily".to_owned(),
+        }),
+        C::MapStatusWord(MapStatusWord {
+            mapped: StatusWord {
+                word: "For Return".to_owned(),
+                status: WaybillStatus::Returned,
+            },
+        }),
+        C::SettleStatusWord(SettleStatusWord {
+            word: "FOR RETURN".to_owned(),
+        }),
+        C::SetPlaceAlias(SetPlaceAlias {
+            alias: PlaceAlias {
+                courier: courier.clone(),
+                written: written.clone(),
+                place: PlaceCode("PH-00".to_owned()),
+            },
+        }),
+        C::RemovePlaceAlias(RemovePlaceAlias { courier, written }),
+    ]
+}
+
 fn examples() -> Vec<Command> {
     let session_id = SessionId(id(1));
     let issue_id = IssueId(id(2));
-    let import_id = ImportId(id(3));
     let resolve = |resolution, reason: Option<&str>| {
         let reason = reason.map(str::to_owned);
         warehouse::Command::ResolveIssue(ResolveIssue {
@@ -88,13 +209,6 @@ fn examples() -> Vec<Command> {
     };
     let receiver_name = "Ana Peñaflor".to_owned();
     let receiver_phone = "09171234567".to_owned();
-    let report = RowReport {
-        row: 9,
-        field: Some(domain::imports::Field::WaybillNumber),
-        value: "8.2E+11".to_owned(),
-        outcome: RowOutcome::Failed,
-        reason: RowReason::DamagedNumber,
-    };
     let access = [
         access::Command::SetUp(SetUp {
             company_id: CompanyId(id(4)),
@@ -108,28 +222,6 @@ fn examples() -> Vec<Command> {
             name: "Noor".to_owned(),
             role: Role::Operator,
         }),
-    ];
-    let imports = [
-        imports::Command::StartImport(StartImport {
-            filename: "morning.xlsx".to_owned(),
-            file_hash: "00ff".to_owned(),
-            on_duplicate: OnDuplicate::UpdateEmpty,
-            strict: false,
-            total_rows: 2_000,
-        }),
-        imports::Command::ImportRows(ImportRows {
-            import_id,
-            drafts: vec![draft()],
-            reports: vec![report.clone()],
-            last_row: 9,
-        }),
-        imports::Command::FinishImport(FinishImport {
-            import_id,
-            failure: Some("rows_refused".to_owned()),
-            reports: vec![report],
-            total_rows: 9,
-        }),
-        imports::Command::VoidImport(VoidImport { import_id }),
     ];
     let warehouse = [
         warehouse::Command::OpenSession(OpenSession { new: true }),
@@ -176,7 +268,7 @@ fn examples() -> Vec<Command> {
         }),
     ];
     let access = access.into_iter().map(Command::from);
-    let imports = imports.into_iter().map(Command::from);
+    let imports = import_examples().into_iter().map(Command::from);
     access
         .chain(imports)
         .chain(warehouse.into_iter().map(Command::from))
@@ -200,7 +292,7 @@ fn stands(name: &str, fresh: &str) {
 fn every_command_keeps_its_form_on_the_wire() {
     let examples = examples();
     let kinds: std::collections::BTreeSet<&str> = examples.iter().map(Command::kind).collect();
-    assert_eq!(kinds.len(), 15, "one example at least of each kind");
+    assert_eq!(kinds.len(), 24, "one example at least of each kind");
     let wire: Vec<Value> = examples
         .iter()
         .map(|command| json!({ "kind": command.kind(), "version": 1, "args": command }))

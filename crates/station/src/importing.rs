@@ -442,6 +442,7 @@ impl<'a> Chunks<'a> {
             drafts: chunk.drafts,
             reports: chunk.reports,
             last_row: chunk.last_row,
+            stated_rows: chunk.stated_rows,
         };
         let command = Command::ImportRows(rows).into();
         let actor = self.actor.clone();
@@ -495,6 +496,7 @@ mod tests {
             drafts: Vec::new(),
             reports: Vec::new(),
             last_row: 12,
+            stated_rows: Some(40),
         };
         let json = command_json(import_id, &serde_json::to_vec(&chunk).unwrap());
         let rows = ImportRows {
@@ -502,6 +504,7 @@ mod tests {
             drafts: chunk.drafts,
             reports: chunk.reports,
             last_row: chunk.last_row,
+            stated_rows: chunk.stated_rows,
         };
         let command: domain::Command = Command::ImportRows(rows).into();
         assert_eq!(json, serde_json::to_vec(&command).unwrap());

@@ -7,6 +7,7 @@ use contract::{ErrorBody, views};
 use domain::access::Operator;
 use domain::imports::{Import, ImportStatus, RowReport};
 use domain::kernel::Phone;
+use domain::places::Dictionary;
 use domain::warehouse::{
     Allowed, ErrorKind, Issue, ItemDetail, Manifest, ScanAnswer, ScanItem, ScanType, Session,
     Waybill,
@@ -51,9 +52,14 @@ impl Reading {
         format!("{} {:02}:{:02}", civil.date(), civil.hour(), civil.minute())
     }
 
-    /// An error in words.
+    /// An error in words. Fields are named by their codes and read by their names.
     pub fn error(&self, failure: &Failure) -> ErrorBody {
-        let (message, next_step) = self.words.error(&failure.code, &failure.params);
+        let mut params = failure.params.clone();
+        if let Some(fields) = params.get_mut("fields") {
+            let named = fields.split(", ").map(|code| self.field(code));
+            *fields = named.collect::<Vec<_>>().join(", ");
+        }
+        let (message, next_step) = self.words.error(&failure.code, &params);
         ErrorBody {
             code: failure.code.clone(),
             message,
@@ -214,13 +220,19 @@ impl Reading {
 
     /// An import.
     pub fn import(&self, import: &Import) -> ImportView {
-        let failure = import.failure.as_deref().map(Failure::new);
+        let failure = import.failure.as_ref().map(|failure| Failure {
+            code: failure.code.clone(),
+            params: failure.params.clone(),
+        });
         let said = failure.as_ref().map(|failure| self.error(failure));
         let done = u64::from(import.counts.processed_rows) * 100;
         let percentage = match import.status {
             ImportStatus::Completed | ImportStatus::Failed | ImportStatus::Voided => 100,
             // Of an estimate: never a hundred before the end.
-            _ => done
+            ImportStatus::Queued
+            | ImportStatus::Processing
+            | ImportStatus::Cancelled
+            | ImportStatus::Voiding => done
                 .checked_div(u64::from(import.total_rows))
                 .unwrap_or(0)
                 .min(99) as u32,
@@ -230,7 +242,7 @@ impl Reading {
             filename: import.filename.clone(),
             uploaded_by: import.uploaded_by_name.clone(),
             status: import.status,
-            failure: import.failure.clone(),
+            failure: failure.map(|failure| failure.code),
             message: said.as_ref().map(|said| said.message.clone()),
             next_step: said.map(|said| said.next_step),
             total_rows: import.total_rows,
@@ -242,16 +254,23 @@ impl Reading {
             failed: import.counts.failed,
             on_duplicate: import.on_duplicate,
             strict: import.strict,
+            plan: import.plan.clone(),
+            notes: import.notes.clone(),
+            voided: import.counts.voided,
+            kept: import.counts.kept,
             started_at: import.started_at,
             finished_at: import.finished_at,
         }
     }
 
+    /// The name of a field.
+    fn field(&self, code: &str) -> String {
+        self.words.say(&format!("rows.field.{code}"), &[])
+    }
+
     /// A line of an import's report.
     pub fn import_row(&self, row: &RowReport) -> ImportRowView {
-        let field = row
-            .field
-            .map(|field| self.words.say(&format!("rows.field.{}", word(&field)), &[]));
+        let field = row.field.map(|field| self.field(field.code()));
         let params = [
             ("field", field.as_deref().unwrap_or_default()),
             ("value", &row.value),
@@ -323,22 +342,30 @@ pub fn operator(operator: &Operator) -> OperatorView {
     }
 }
 
-fn read_phone(phone: &Phone) -> String {
+/// E.164, or as given.
+pub fn phone(phone: &Phone) -> String {
     phone.e164.clone().unwrap_or_else(|| phone.raw.clone())
 }
 
 /// A waybill.
-pub fn waybill(waybill: Waybill) -> views::WaybillView {
+pub fn waybill(waybill: Waybill, places: Option<&Dictionary>) -> views::WaybillView {
+    let candidates = waybill.place.candidates.iter();
+    let named = candidates.filter_map(|code| Some(places?.place(code)?.to_string()));
     WaybillView {
         waybill_number: waybill.waybill_number,
         status: waybill.status,
         unknown_status: waybill.unknown_status,
         sender_name: waybill.sender_name,
         sender_address: waybill.sender_address,
-        sender_phone: waybill.sender_phone.as_ref().map(read_phone),
+        sender_phone: waybill.sender_phone.as_ref().map(phone),
         receiver_name: waybill.receiver_name,
         receiver_address: waybill.receiver_address,
-        receiver_phone: read_phone(&waybill.receiver_phone),
+        place_candidates: named.collect(),
+        province: waybill.place.province,
+        city: waybill.place.city,
+        barangay: waybill.place.barangay,
+        street: waybill.place.street,
+        receiver_phone: phone(&waybill.receiver_phone),
         destination: waybill.destination,
         quantity: waybill.quantity,
         weight: waybill.weight,

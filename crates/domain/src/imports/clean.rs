@@ -1,6 +1,6 @@
 //! One row of a sheet becoming a draft, or a line of the report.
 
-use super::dates::{DateOrder, Epoch, Written, from_serial, read_date};
+use super::dates::{DateOrder, Epoch, Written, from_serial, is_of_our_time, read_date};
 use super::{Cell, Columns, Draft, Field, RowOutcome, RowReason, RowReport, SheetRow, StatusWords};
 use crate::kernel::{Amount, Country, Phone, Timestamp, WaybillNumber, Weight, tidy_text};
 use crate::places::{Aliases, Dictionary, Resolved, Written as WrittenPlace};
@@ -88,20 +88,17 @@ impl<'a> Cleaner<'a> {
             row,
             warnings: Vec::new(),
         };
-        let (draft, warnings) = match read.draft() {
-            Ok(draft) => (draft, read.warnings),
+        let draft = match read.draft() {
+            Ok(draft) => draft,
             Err(report) => return Cleaned::Report(report),
         };
-        if self.seen.insert(draft.waybill_number.clone()) {
-            return Cleaned::Draft(Box::new(draft), warnings);
+        if read.cleaner.seen.contains(&draft.waybill_number) {
+            let (field, reason) = (Field::WaybillNumber, RowReason::RepeatedInFile);
+            return Cleaned::Report(read.report(field, RowOutcome::Skipped, reason));
         }
-        Cleaned::Report(RowReport {
-            row: draft.row,
-            field: Some(Field::WaybillNumber),
-            value: draft.waybill_number.into(),
-            outcome: RowOutcome::Skipped,
-            reason: RowReason::RepeatedInFile,
-        })
+        let warnings = read.warnings;
+        self.seen.insert(draft.waybill_number.clone());
+        Cleaned::Draft(Box::new(draft), warnings)
     }
 
     /// What the signing time of a row says, for finding out how a file writes
@@ -156,7 +153,10 @@ impl<'a> Row<'a, '_> {
     }
 
     fn required(&self, field: Field) -> Result<String, RowReport> {
+        // A formula that went wrong names nobody.
+        let told = !matches!(self.cell(field), Cell::Error(_));
         self.text(field)
+            .filter(|_| told)
             .ok_or_else(|| self.failed(field, RowReason::Missing))
     }
 
@@ -321,7 +321,9 @@ impl<'a> Row<'a, '_> {
                 return None;
             }
         };
-        let moment = Timestamp::from_civil(civil, &self.cleaner.zone);
+        let moment = is_of_our_time(civil)
+            .then(|| Timestamp::from_civil(civil, &self.cleaner.zone))
+            .flatten();
         if moment.is_none() {
             self.warn(field, RowReason::NotADate);
         }
@@ -389,15 +391,20 @@ pub(super) fn shown(cell: Cell<'_>) -> Cow<'_, str> {
     }
 }
 
-/// `8.2E+11`: what a spreadsheet writes when it has thrown digits away.
+/// `8.2E+11`, or `8.2E11` from a tool: what is left when digits were thrown away.
+/// `8E11` may be somebody's number.
 fn is_scientific(text: &str) -> bool {
     let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else {
         return false;
     };
     let digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
-    let exponent_ok = exponent.strip_prefix(['+', '-']).is_some_and(digits);
-    let (whole, fraction) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, "0"));
-    exponent_ok && digits(whole) && digits(fraction)
+    let signed = exponent.strip_prefix(['+', '-']);
+    match mantissa.split_once(['.', ',']) {
+        Some((whole, fraction)) => {
+            digits(whole) && digits(fraction) && digits(signed.unwrap_or(exponent))
+        }
+        None => digits(mantissa) && signed.is_some_and(digits),
+    }
 }
 
 /// Text of digits whose end a spreadsheet has set to noughts before it was saved.
@@ -416,154 +423,4 @@ fn without_decimal_zero(text: &str) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::find_header;
-    use super::*;
-
-    use Cell::Text as text;
-
-    const NAMES: [Cell<'_>; 3] = [
-        text("Waybill Number"),
-        text("Receiver Name"),
-        text("Receiver Phone"),
-    ];
-
-    fn cleaner(names: &[Cell<'_>], zone: TimeZone) -> Cleaner {
-        let header = SheetRow {
-            row: 1,
-            cells: names,
-        };
-        let (_, columns) = find_header(&[header]).unwrap();
-        Cleaner::new(columns, Country::find("PH").unwrap(), zone)
-    }
-
-    /// A row with a number, a receiver and a phone, and one more cell.
-    fn clean_with(heading: &str, cell: Cell<'_>) -> Cleaned {
-        let [number, name, phone] = NAMES;
-        let manila = TimeZone::fixed(jiff::tz::offset(8));
-        let cleaner = cleaner(&[number, name, phone, text(heading)], manila);
-        let cells = &[text("JT1"), text("Ana"), text("09171234567"), cell];
-        cleaner.clean(SheetRow { row: 7, cells })
-    }
-
-    fn clean_number(cell: Cell<'_>) -> Cleaned {
-        let cells = &[cell, text("Ana"), text("09171234567")];
-        cleaner(&NAMES, TimeZone::UTC).clean(SheetRow { row: 7, cells })
-    }
-
-    fn reason(cleaned: &Cleaned) -> Option<RowReason> {
-        match cleaned {
-            Cleaned::Draft(_, warnings) => warnings.first().map(|warning| warning.reason),
-            Cleaned::Report(report) => Some(report.reason),
-        }
-    }
-
-    #[test]
-    fn numbers_a_spreadsheet_has_damaged_are_refused_never_imported_wrong() {
-        let damaged = Some(RowReason::DamagedNumber);
-        for (cell, number, why) in [
-            (text("JT0012345678901"), Some("JT0012345678901"), None),
-            (text("\t'JT1 \u{a0}"), Some("JT1"), None),
-            (text("820012345678.0"), Some("820012345678"), None),
-            (Cell::Number(820_012_345_678.0), Some("820012345678"), None),
-            (
-                Cell::Number(999_999_999_999_999.0),
-                Some("999999999999999"),
-                None,
-            ),
-            (Cell::Number(1_234_567_890_123_456.0), None, damaged),
-            (Cell::Number(1.5), None, damaged),
-            (Cell::Number(-4.0), None, damaged),
-            (text("8.2E+11"), None, damaged),
-            (text("1,23457E+14"), None, damaged),
-            (text("JT1 JT2"), None, damaged),
-            (Cell::Bool(true), None, damaged),
-            (Cell::Error("#REF!"), None, damaged),
-            (
-                Cell::DateTime(jiff::civil::date(2026, 11, 21).at(0, 0, 0, 0)),
-                None,
-                damaged,
-            ),
-            (Cell::Empty, None, Some(RowReason::Missing)),
-            (text("  "), None, Some(RowReason::Missing)),
-        ] {
-            let cleaned = clean_number(cell);
-            let read = match &cleaned {
-                Cleaned::Draft(draft, _) => Some(draft.waybill_number.as_str()),
-                Cleaned::Report(_) => None,
-            };
-            assert_eq!((read, reason(&cleaned)), (number, why), "{cell:?}");
-        }
-    }
-
-    #[test]
-    fn money_and_counts_that_cannot_be_read_cost_the_row() {
-        for (heading, cell, why) in [
-            ("COD Amount", Cell::Number(1_299.5), None),
-            ("COD Amount", text("PHP 1,299.50"), None),
-            ("COD Amount", text("ask"), Some(RowReason::NotAnAmount)),
-            (
-                "Number of Items",
-                Cell::Number(0.0),
-                Some(RowReason::NotAQuantity),
-            ),
-            (
-                "Number of Items",
-                text("two"),
-                Some(RowReason::NotAQuantity),
-            ),
-            ("Weight", text("0.5 kg"), None),
-            ("Weight", text("light"), Some(RowReason::NotAWeight)),
-            ("Signing Time", text("soon"), Some(RowReason::NotADate)),
-            ("Order Status", text("In Transit"), None),
-            ("Order Status", text("DELIVERED"), None),
-            (
-                "Order Status",
-                text("Lost in space"),
-                Some(RowReason::UnknownStatus),
-            ),
-        ] {
-            assert_eq!(
-                reason(&clean_with(heading, cell)),
-                why,
-                "{heading} {cell:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_signing_time_means_delivered_where_no_status_says_otherwise() {
-        let cell = Cell::DateTime(jiff::civil::date(2026, 11, 20).at(9, 30, 0, 0));
-        let Cleaned::Draft(draft, warnings) = clean_with("Signing Time", cell) else {
-            panic!("a draft");
-        };
-        assert_eq!(draft.status, Some(WaybillStatus::Delivered));
-        assert_eq!(
-            draft.signing_time.unwrap().to_string(),
-            "2026-11-20T01:30:00.000Z"
-        );
-        assert!(warnings.is_empty());
-        assert_eq!(read_civil("2026-11-20 09:30").unwrap().hour(), 9);
-    }
-
-    #[test]
-    fn an_unknown_status_word_is_kept_and_never_means_scannable() {
-        let Cleaned::Draft(draft, _) = clean_with("Status", text("Parked")) else {
-            panic!("a draft");
-        };
-        assert_eq!(
-            (draft.status, draft.unknown_status.as_deref()),
-            (None, Some("Parked"))
-        );
-    }
-
-    #[test]
-    fn a_line_of_totals_is_no_waybill_and_a_name_that_starts_so_is_one() {
-        let clean =
-            |cells: &[Cell<'_>]| cleaner(&NAMES, TimeZone::UTC).clean(SheetRow { row: 9, cells });
-        let totals = clean(&[text("Grand Total: 12")]);
-        assert_eq!(reason(&totals), Some(RowReason::TotalsRow));
-        let cells = [text("TOTAL1X"), text("Total Wellness"), text("09171234567")];
-        assert!(matches!(clean(&cells), Cleaned::Draft(..)));
-    }
-}
+mod tests;

@@ -92,6 +92,9 @@ pub struct ImportRows {
     pub reports: Vec<RowReport>,
     /// Last row looked at, as the spreadsheet numbers it.
     pub last_row: u32,
+    /// Rows the sheet says it holds, where it says so.
+    #[serde(default)]
+    pub stated_rows: Option<u32>,
 }
 
 /// Ends an import.

@@ -102,7 +102,13 @@ pub fn from_serial(serial: f64, epoch: Epoch) -> Option<DateTime> {
         .at(0, 0, 0, 0)
         .checked_add(jiff::Span::new().seconds(seconds))
         .ok()?;
-    (2000..2100).contains(&moment.year()).then_some(moment)
+    is_of_our_time(moment).then_some(moment)
+}
+
+/// Whether a parcel can have been delivered then. What empty cells and empty
+/// fields of a tool turn into (1899, 1900, the year 1) lies outside.
+pub fn is_of_our_time(moment: DateTime) -> bool {
+    (2000..2100).contains(&moment.year())
 }
 
 struct Parts<'a> {

@@ -39,12 +39,13 @@ pub fn reads(command: &Command) -> Vec<Read> {
                 Read::ImportWaybills(ask.import_id),
             ]
         }
-        Command::SaveTemplate(_) | Command::SetPlaceAlias(_) | Command::RemovePlaceAlias(_) => {
-            vec![Read::Company]
-        }
-        Command::MapStatusWord(_) => vec![Read::Company],
-        Command::RemoveTemplate(_) => vec![Read::MappingTemplates],
+        Command::SaveTemplate(_)
+        | Command::MapStatusWord(_)
+        | Command::SetPlaceAlias(_)
+        | Command::RemovePlaceAlias(_) => vec![Read::Company],
+        Command::RemoveTemplate(_) => vec![Read::Company, Read::MappingTemplates],
         Command::SettleStatusWord(ask) => vec![
+            Read::Company,
             Read::StatusWords,
             Read::WaybillsWithStatusWord(ask.word.clone()),
         ],
@@ -137,13 +138,14 @@ fn finish(facts: &Facts, ask: &FinishImport, ctx: &Ctx) -> Result<Outcome, Refus
         ImportStatus::Completed
     };
     import.failure.clone_from(&ask.failure);
+    let reports = ask.reports.iter();
+    let failed = reports.filter(|report| report.outcome == RowOutcome::Failed);
+    let failed = failed.count() as u32;
+    import.counts.failed += failed;
+    import.counts.processed_rows += failed;
+    // What the sheet stated was an estimate; this is what was read.
     import.total_rows = ask.total_rows.max(import.counts.processed_rows);
     import.finished_at = Some(ctx.now);
-    import.counts.failed += ask
-        .reports
-        .iter()
-        .filter(|report| report.outcome == RowOutcome::Failed)
-        .count() as u32;
     let mut outcome = set(import);
     if !ask.reports.is_empty() {
         let rows = ask.reports.clone();
@@ -192,13 +194,12 @@ fn void_waybills(facts: &Facts, id: ImportId, ctx: &Ctx) -> Result<Outcome, Refu
     let mut own: Vec<&Waybill> = facts
         .waybills
         .values()
-        .filter(|waybill| waybill.import_id == Some(id))
+        .filter(|waybill| waybill.import_id == Some(id) && waybill.voided_at.is_none())
         .collect();
     own.sort_by(|a, b| a.waybill_number.cmp(&b.waybill_number));
     let mut changes: Vec<AnyChange> = Vec::with_capacity(own.len() + 1);
     for waybill in &own {
         let goes = waybill.status == WaybillStatus::Pending
-            && waybill.voided_at.is_none()
             && !facts.scanned.contains(&waybill.waybill_number);
         if !goes {
             import.counts.kept += 1;
@@ -242,6 +243,7 @@ fn save_template(facts: &Facts, ask: &SaveTemplate, ctx: &Ctx) -> Result<Outcome
 }
 
 fn remove_template(facts: &Facts, name: &str) -> Result<Outcome, Refusal> {
+    set_up(facts)?;
     let mut templates = facts.templates.iter();
     let template = templates
         .find(|template| template.is_named(name))
@@ -276,18 +278,23 @@ fn map_status_word(facts: &Facts, ask: &MapStatusWord) -> Result<Outcome, Refusa
 }
 
 /// The waybills that wait for a word get the status it means, where the moves
-/// allow it, and wait no longer in any case.
+/// allow it, and wait no longer in any case. One that was taken back stays so.
 fn settle_status_word(
     facts: &Facts,
     ask: &SettleStatusWord,
     ctx: &mut Ctx,
 ) -> Result<Outcome, Refusal> {
+    set_up(facts)?;
     let words = StatusWords::new(&facts.status_words);
     let status = words
         .meaning(&ask.word)
         .ok_or_else(|| Refusal::StatusWordUnmapped {
             word: ask.word.clone(),
         })?;
+    // A word for having left proves no dispatch: its waybills go on waiting.
+    if !may_be_meant(status) {
+        return Err(Refusal::StatusNotMappable { status });
+    }
     let mut waiting: Vec<&Waybill> = facts
         .waybills
         .values()
@@ -298,7 +305,7 @@ fn settle_status_word(
     for old in &waiting {
         let mut new = (*old).clone();
         new.unknown_status = None;
-        let moves = old.status.may_move(status, Trigger::Courier);
+        let moves = old.voided_at.is_none() && old.status.may_move(status, Trigger::Courier);
         let moved = moves.then(|| Moved::of(&new, status, EventSource::Import, ctx));
         let updated = warehouse::Change::WaybillUpdated {
             old: Box::new((*old).clone()),

@@ -296,7 +296,7 @@ impl Choice<'_> {
         let (columns, template) = match self.columns(&header) {
             Ok(found) => found,
             Err(mismatch) => {
-                trouble = trouble.or(Some(mismatch));
+                trouble = Some(mismatch);
                 (header.columns, None)
             }
         };

@@ -45,7 +45,10 @@ pub(super) fn import_rows(
     let import = &mut rows.import;
     import.status = ImportStatus::Processing;
     import.last_row = import.last_row.max(ask.last_row);
-    import.total_rows = import.total_rows.max(import.counts.processed_rows);
+    let stated = ask.stated_rows.unwrap_or(0);
+    import.total_rows = stated
+        .max(import.total_rows)
+        .max(import.counts.processed_rows);
     Ok(rows.outcome())
 }
 
@@ -79,7 +82,7 @@ pub(super) fn correct_rows(
         import: import.clone(),
         made: HashSet::with_capacity(ask.drafts.len()),
         changes: Vec::with_capacity(ask.drafts.len() + 3),
-        reports: ask.reports.clone(),
+        reports: Vec::with_capacity(ask.reports.len()),
     };
     let mut corrected = std::collections::BTreeSet::new();
     for draft in &ask.drafts {
@@ -89,6 +92,12 @@ pub(super) fn correct_rows(
         }
         rows.take(draft, ctx);
     }
+    // A row that fails again is not corrected: it stands in the report already.
+    let doubts = ask
+        .reports
+        .iter()
+        .filter(|report| report.outcome == RowOutcome::Warning && corrected.contains(&report.row));
+    rows.reports.extend(doubts.cloned());
     let counts = &mut rows.import.counts;
     // They were counted when they failed.
     counts.processed_rows = import.counts.processed_rows;

@@ -8,8 +8,9 @@ pub fn tidy_text(text: &str) -> String {
     }
     let mut tidy = String::with_capacity(text.len());
     let mut gap = false;
-    let text = text.trim_start_matches(|c: char| c.is_whitespace() || is_invisible(c));
-    for c in text.strip_prefix('\'').unwrap_or(text).chars() {
+    // Apostrophes as often as they come: a text tidied twice is tidied once.
+    let before = |c: char| c.is_whitespace() || c.is_control() || is_invisible(c) || c == '\'';
+    for c in text.trim_start_matches(before).chars() {
         if is_invisible(c) {
             continue;
         }
@@ -46,6 +47,7 @@ pub(super) fn is_invisible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn what_spreadsheets_leave_behind_is_gone() {
@@ -57,5 +59,18 @@ mod tests {
         assert_eq!(tidy_text(" "), "");
         assert_eq!(tidy_text("Ana  Cruz "), "Ana Cruz");
         assert_eq!(tidy_text("Ana Cruz"), "Ana Cruz");
+        assert_eq!(tidy_text("''0917"), "0917");
+        assert_eq!(tidy_text("\u{1}'\u{200b} '0917 O'Neil"), "0917 O'Neil");
+        assert_eq!(tidy_text("'"), "");
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_tidied_twice_is_tidied_once(text in "[ '\\PC\u{0}-\u{a0}\u{200b}-\u{200f}]{0,12}") {
+            let tidy = tidy_text(&text);
+            prop_assert_eq!(tidy_text(&tidy), tidy.clone());
+            prop_assert!(!tidy.contains(|c: char| c.is_control() || is_invisible(c)));
+            prop_assert_eq!(tidy.trim(), &tidy);
+        }
     }
 }

@@ -95,7 +95,8 @@ impl ManifestLine {
         Self {
             waybill_number: waybill.waybill_number.clone(),
             receiver_name: waybill.receiver_name.clone(),
-            destination: waybill.destination.clone(),
+            // Exports that split the address name no destination.
+            destination: waybill.destination.clone().or(waybill.place.city.clone()),
             quantity: waybill.quantity,
             weight: waybill.weight,
             cod_amount: waybill.cod_amount,

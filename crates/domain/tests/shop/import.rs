@@ -2,10 +2,12 @@
 
 use super::{Shop, number, phone, status};
 use domain::imports::{
-    Draft, FinishImport, Import, ImportRows, OnDuplicate, RowOutcome, RowReason, RowReport,
-    StartImport, VoidImport,
+    CancelImport, CorrectRows, Draft, FinishImport, Import, ImportRows, ImportStatus,
+    MapStatusWord, OnDuplicate, Plan, RowOutcome, RowReason, RowReport, SettleStatusWord,
+    StartImport, StatusWord, VoidImport, VoidWaybills,
 };
 use domain::kernel::{Amount, ImportId};
+use domain::places::Resolved;
 use domain::{Answer, Refusal, imports};
 
 /// A row of a workbook that can become a waybill.
@@ -18,6 +20,7 @@ pub fn draft(row: u32, code: &str) -> Draft {
         sender_phone: None,
         receiver_name: "Ana".to_owned(),
         receiver_address: None,
+        place: Resolved::default(),
         receiver_phone: phone(),
         destination: None,
         quantity: None,
@@ -111,6 +114,8 @@ impl Shop {
             file_hash: "00".repeat(32),
             on_duplicate: on,
             strict: false,
+            plan: Plan::default(),
+            notes: None,
             total_rows: 10,
         };
         let answer = self.ask(name, imports::Command::StartImport(start))?;
@@ -140,11 +145,67 @@ impl Shop {
         self.finish_import("Ben", id).unwrap()
     }
 
-    /// How many went and how many stayed.
-    pub fn void_import(&mut self, name: &str, import_id: ImportId) -> Result<(u32, u32), Refusal> {
+    pub fn cancel_import(&mut self, name: &str, import_id: ImportId) -> Result<Import, Refusal> {
+        let cancel = imports::Command::CancelImport(CancelImport { import_id });
+        Ok(import(self.ask(name, cancel)?))
+    }
+
+    pub fn correct_rows(
+        &mut self,
+        name: &str,
+        import_id: ImportId,
+        drafts: Vec<Draft>,
+        reports: Vec<RowReport>,
+    ) -> Result<Import, Refusal> {
+        let correct = CorrectRows {
+            import_id,
+            drafts,
+            reports,
+        };
+        Ok(import(
+            self.ask(name, imports::Command::CorrectRows(correct))?,
+        ))
+    }
+
+    /// Says that an import is to be taken back; nothing is, yet.
+    pub fn begin_voiding(&mut self, name: &str, import_id: ImportId) -> Result<Import, Refusal> {
         let void = imports::Command::VoidImport(VoidImport { import_id });
-        match self.ask(name, void)? {
-            Answer::ImportVoided { voided, kept, .. } => Ok((voided, kept)),
+        Ok(import(self.ask(name, void)?))
+    }
+
+    /// Takes back the next thousand.
+    pub fn void_waybills(&mut self, name: &str, import_id: ImportId) -> Result<Import, Refusal> {
+        let void = imports::Command::VoidWaybills(VoidWaybills { import_id });
+        Ok(import(self.ask(name, void)?))
+    }
+
+    /// Takes an import back to the end: how many went and how many stayed.
+    pub fn void_import(&mut self, name: &str, import_id: ImportId) -> Result<(u32, u32), Refusal> {
+        let mut import = self.begin_voiding(name, import_id)?;
+        while import.status == ImportStatus::Voiding {
+            import = self.void_waybills(name, import_id)?;
+        }
+        Ok((import.counts.voided, import.counts.kept))
+    }
+
+    pub fn map_status_word(&mut self, word: &str, means: &str) -> Result<StatusWord, Refusal> {
+        let mapped = StatusWord {
+            word: word.to_owned(),
+            status: status(means),
+        };
+        let map = imports::Command::MapStatusWord(MapStatusWord { mapped });
+        match self.ask("Ben", map)? {
+            Answer::StatusWord(mapped) => Ok(mapped),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// How many waybills the next thousand of a word came to.
+    pub fn settle_status_word(&mut self, word: &str) -> Result<u32, Refusal> {
+        let word = word.to_owned();
+        let settle = imports::Command::SettleStatusWord(SettleStatusWord { word });
+        match self.ask("Ben", settle)? {
+            Answer::StatusWordSettled { settled, .. } => Ok(settled),
             other => panic!("{other:?}"),
         }
     }

@@ -10,6 +10,7 @@ use domain::kernel::{
     Actor, CommandId, CompanyId, DeviceId, Ids, IssueId, OperatorId, Phone, ScanItemId, SessionId,
     Timestamp, WaybillId, WaybillNumber,
 };
+use domain::places::Resolved;
 use domain::warehouse::{self, *};
 use domain::{Answer, Change, Command, Ctx, Device, Model, Outcome, Refusal, decide, reads};
 use serde::Serialize;
@@ -235,6 +236,7 @@ impl Shop {
             sender_phone: None,
             receiver_name: format!("Receiver of {key}"),
             receiver_address: None,
+            place: Resolved::default(),
             receiver_phone: phone(),
             destination: None,
             quantity: 1,

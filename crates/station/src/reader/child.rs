@@ -182,6 +182,8 @@ fn read_rows(file: &[u8], ask: &Rows, to: &mut impl Write) -> Result<(), Stop> {
     }
     let mut cleaner = cleaner(date_order);
     let mut gathered = Gathered::default();
+    let stated = workbook.stated_rows(ask.layout.sheet);
+    gathered.chunk.stated_rows = stated.map(|rows| rows.saturating_sub(ask.layout.header_row));
     let mut gone = None;
     below(&mut workbook, &ask.layout, &mut |row| {
         gathered.rows += 1;

@@ -63,6 +63,8 @@ pub struct Chunk {
     pub reports: Vec<RowReport>,
     /// Last row looked at, as the spreadsheet numbers it.
     pub last_row: u32,
+    /// Rows the sheet says it holds, where it says so.
+    pub stated_rows: Option<u32>,
 }
 
 /// Dates of a file that can be read two ways.
