@@ -6,6 +6,9 @@ use std::process::ExitCode;
 use waystation::options::{self, Wish};
 
 fn main() -> ExitCode {
+    if let Some(code) = station::reader::serve_if_asked() {
+        return code;
+    }
     match options::parse(std::env::args_os().skip(1)) {
         Ok(Wish::Open(options)) => match waystation::open(options) {
             Ok(()) => ExitCode::SUCCESS,

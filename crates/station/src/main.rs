@@ -6,5 +6,8 @@ mod cli;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::run()
+    match station::reader::serve_if_asked() {
+        Some(code) => code,
+        None => cli::run(),
+    }
 }

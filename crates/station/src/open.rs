@@ -6,11 +6,12 @@ use crate::importing::Importer;
 use crate::key::{self, Opened, Protection};
 use crate::run::{Lane, Pending, Writer, storage_failure};
 use crate::store::{Attachments, Key, Place, Readers};
-use crate::{clock, views};
+use crate::{clock, places, views};
 use contract::views::ScanView;
 use contract::{Caller, Failure, ScanRequest};
 use domain::access::{self, Company, Operator, View};
-use domain::kernel::{Actor, DeviceId, OperatorId};
+use domain::kernel::{Actor, Country, DeviceId, OperatorId};
+use domain::places::Dictionary;
 use domain::{Answer, Command, Device, Read, warehouse};
 use jiff::tz::TimeZone;
 use std::path::Path;
@@ -259,6 +260,12 @@ impl Open {
         self.known()
             .company
             .ok_or_else(|| Failure::new("not_set_up"))
+    }
+
+    /// The places of the company's country, where there is a table of them.
+    pub fn dictionary(&self) -> Option<&'static Dictionary> {
+        let company = self.known().company?;
+        places::of(Country::find(&company.country)?)
     }
 
     /// The operator named by the caller, or the station's first.

@@ -2,7 +2,7 @@
 
 use domain::imports::PlaceAlias;
 use domain::kernel::Country;
-use domain::places::{Aliases, Dictionary};
+use domain::places::{Aliases, Dictionary, PlaceCode};
 use std::sync::LazyLock;
 
 static PHILIPPINES: LazyLock<Option<Dictionary>> =
@@ -17,6 +17,14 @@ pub fn of(country: &Country) -> Option<&'static Dictionary> {
         "DZ" => ALGERIA.as_ref(),
         _ => None,
     }
+}
+
+/// A place and those above it: `Tagapo, Santa Rosa City, Laguna`.
+pub fn name(dictionary: &Dictionary, code: &PlaceCode) -> Option<String> {
+    let place = dictionary.place(code)?;
+    let parts = [place.barangay, place.city, Some(place.province)];
+    let name: Vec<&str> = parts.into_iter().flatten().collect();
+    Some(name.join(", "))
 }
 
 /// The names one courier has for places.

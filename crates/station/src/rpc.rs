@@ -608,7 +608,7 @@ impl Rpc for Station {
         let (number, waybill) = self.find_waybill(&open, &ask.waybill_number)?;
         let events = open.readers.events(&number).map_err(stored)?;
         Ok(WaybillDetailView {
-            waybill: views::waybill(waybill),
+            waybill: views::waybill(waybill, open.dictionary()),
             events: events
                 .into_iter()
                 .map(|event| EventView {
@@ -630,7 +630,11 @@ impl Rpc for Station {
             limit: ask.limit.unwrap_or(100).clamp(1, 10_000),
         };
         let waybills = open.readers.waybills(&filter).map_err(stored)?;
-        Ok(waybills.into_iter().map(views::waybill).collect())
+        let places = open.dictionary();
+        Ok(waybills
+            .into_iter()
+            .map(|waybill| views::waybill(waybill, places))
+            .collect())
     }
 
     fn create_waybill(
@@ -645,7 +649,7 @@ impl Rpc for Station {
             fields: ask.fields.unwrap_or_default(),
         });
         match self.warehouse(caller, command)? {
-            (_, Answer::Waybill(waybill)) => Ok(views::waybill(*waybill)),
+            (_, Answer::Waybill(waybill)) => Ok(views::waybill(*waybill, None)),
             (_, other) => Err(unexpected(&other)),
         }
     }

@@ -350,7 +350,7 @@ pub fn phone(phone: &Phone) -> String {
 /// A waybill.
 pub fn waybill(waybill: Waybill, places: Option<&Dictionary>) -> views::WaybillView {
     let candidates = waybill.place.candidates.iter();
-    let named = candidates.filter_map(|code| Some(places?.place(code)?.to_string()));
+    let named = candidates.filter_map(|code| crate::places::name(places?, code));
     WaybillView {
         waybill_number: waybill.waybill_number,
         status: waybill.status,

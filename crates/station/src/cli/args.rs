@@ -4,7 +4,7 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use domain::access::Role;
-use domain::imports::OnDuplicate;
+use domain::imports::{ColumnChoice, DateOrder, Field, OnDuplicate};
 use domain::warehouse::WaybillStatus;
 use serde::de::DeserializeOwned;
 use std::path::PathBuf;
@@ -38,6 +38,58 @@ pub enum Verb {
     ImportVoid {
         /// Id of the import
         id: String,
+    },
+    /// Stop an import; rows taken so far stay
+    ImportCancel {
+        /// Id of the import
+        id: String,
+    },
+    /// Write the file an import was made from, as it was
+    ImportFile {
+        /// Id of the import
+        id: String,
+        /// File to write
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// List mapping templates
+    Templates,
+    /// Remember how a source's files are read
+    TemplateSave(TemplateSave),
+    /// Forget a mapping template
+    TemplateRemove {
+        /// Its name
+        name: String,
+    },
+    /// List status words that are mapped or wait to be
+    StatusWords,
+    /// Say what a courier's status word means
+    StatusWord {
+        /// The word, as the courier writes it
+        word: String,
+        /// What it means
+        #[arg(value_parser = words_of::<WaybillStatus>(MEANINGS))]
+        status: WaybillStatus,
+    },
+    /// Search the dictionary of places
+    Places {
+        /// Part of a name
+        search: String,
+    },
+    /// List couriers' own names for places
+    PlaceAliases,
+    /// Say which place a courier means by a name
+    PlaceAlias {
+        /// The courier
+        courier: String,
+        /// What the courier writes
+        written: String,
+        /// Code of the place, as `places` gives it
+        #[arg(required_unless_present = "remove")]
+        place: Option<String>,
+        /// Forget the name instead
+        #[arg(long, conflicts_with = "place")]
+        remove: bool,
     },
     /// Read codes, one a line, and answer each after it is on disk
     Scan(Scan),
@@ -152,9 +204,82 @@ pub struct Import {
     /// Take all rows or none
     #[arg(long)]
     pub strict: bool,
+    /// Read it by this mapping template
+    #[arg(long, value_name = "NAME")]
+    pub template: Option<String>,
+    /// Read this sheet
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// The row of the headings, as the spreadsheet numbers it; 0 for none
+    #[arg(long, value_name = "ROW")]
+    pub header_row: Option<u32>,
+    /// How its dates are written where they leave it open
+    #[arg(long, value_parser = words_of::<DateOrder>(DATE_ORDERS))]
+    pub dates: Option<DateOrder>,
+    /// Whose spellings of places apply
+    #[arg(long, value_name = "NAME")]
+    pub courier: Option<String>,
+    /// Remember this about it
+    #[arg(long, value_name = "TEXT")]
+    pub notes: Option<String>,
     /// Write the row report as CSV
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct TemplateSave {
+    /// Its name; a template of that name is replaced
+    pub name: String,
+    /// A field and the heading that stands over it, or its column's letter
+    #[arg(long = "map", required = true, value_name = "FIELD=HEADING", value_parser = mapped)]
+    pub columns: Vec<ColumnChoice>,
+    /// Whose files it is for
+    #[arg(long, value_name = "NAME")]
+    pub courier: Option<String>,
+    /// The sheet, where its files hold several
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// How dates are written where they leave it open
+    #[arg(long, value_parser = words_of::<DateOrder>(DATE_ORDERS))]
+    pub dates: Option<DateOrder>,
+}
+
+/// `receiver_name=Consignee`, or `receiver_name=#C` for a column without a heading.
+fn mapped(text: &str) -> Result<ColumnChoice, String> {
+    let (field, heading) = text.split_once('=').ok_or("write it as FIELD=HEADING")?;
+    let field = Field::ALL
+        .into_iter()
+        .find(|known| known.code() == field.trim())
+        .ok_or_else(|| format!("{field} is no field"))?;
+    let column = match heading.strip_prefix('#') {
+        None => {
+            return Ok(ColumnChoice {
+                field,
+                heading: heading.to_owned(),
+                column: 0,
+            });
+        }
+        Some(letters) => column_of(letters).ok_or("a column is named like #C or #AB")?,
+    };
+    Ok(ColumnChoice {
+        field,
+        heading: String::new(),
+        column,
+    })
+}
+
+/// `A` is 0, `Z` 25, `AA` 26.
+fn column_of(letters: &str) -> Option<u16> {
+    let mut number = 0_u16;
+    for letter in letters.bytes() {
+        let digit = letter.to_ascii_uppercase().checked_sub(b'A')?;
+        if digit >= 26 {
+            return None;
+        }
+        number = number.checked_mul(26)?.checked_add(u16::from(digit) + 1)?;
+    }
+    number.checked_sub(1)
 }
 
 #[derive(Debug, Args)]
@@ -248,6 +373,8 @@ const ROLES: &[&str] = &[
     "agent",
     "checker",
 ];
+const DATE_ORDERS: &[&str] = &["day-first", "month-first"];
+const MEANINGS: &[&str] = &["pending", "in-transit", "delivering", "delivered", "returned"];
 const ON_DUPLICATE: &[&str] = &["skip", "update-empty", "update-all"];
 const STATUSES: &[&str] = &[
     "pending",
@@ -311,6 +438,23 @@ mod tests {
     }
 
     #[test]
+    fn columns_are_named_by_heading_or_by_letter() {
+        for (text, field, heading, column) in [
+            ("waybill_number=Parcel", Field::WaybillNumber, "Parcel", 0),
+            ("remarks=a=b", Field::Remarks, "a=b", 0),
+            ("receiver_phone=#C", Field::ReceiverPhone, "", 2),
+            ("receiver_phone=#ab", Field::ReceiverPhone, "", 27),
+        ] {
+            let choice = mapped(text).unwrap();
+            let read = (choice.field, choice.heading.as_str(), choice.column);
+            assert_eq!(read, (field, heading, column), "{text}");
+        }
+        for text in ["Parcel", "colour=Blue", "remarks=#", "remarks=#1", "remarks=#ZZZZZ"] {
+            assert!(mapped(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn what_does_not_fit_together_is_wrong_usage() {
         for line in [
             "station",
@@ -322,6 +466,10 @@ mod tests {
             "station waybills --status lost",
             "station label --out a.pdf",
             "station manifest 1",
+            "station template-save Ours",
+            "station status-word Parked hq",
+            "station import a.xlsx --dates sometimes",
+            "station place-alias Flash Davao",
             "station issue-resolve 1",
             "station issue-resolve 1 --create",
             "station issue-resolve 1 --dismiss --imported",

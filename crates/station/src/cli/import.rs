@@ -5,9 +5,13 @@ use super::file::FreshFile;
 use super::output::{Stop, aside};
 use super::spoken::{Spoken, word};
 use super::{Desk, Nothing, id, say_error};
-use contract::views::{ImportReportView, ImportRowView, ImportView, ImportVoidedView};
-use contract::{ErrorBody, Failure, ImportProgressRequest, ImportRequest, StartImportRequest};
-use domain::imports::ImportStatus;
+use contract::views::{
+    FileContentView, ImportReportView, ImportRowView, ImportRowsView, ImportView, ImportVoidedView,
+};
+use contract::{
+    ErrorBody, Failure, ImportProgressRequest, ImportRequest, ImportRowsRequest, StartImportRequest,
+};
+use domain::imports::{ImportStatus, Plan};
 use domain::kernel::ImportId;
 use serde::Serialize;
 use std::path::Path;
@@ -31,13 +35,24 @@ impl Desk {
             path,
             filename,
             content,
+            file_id: None,
             on_duplicate: ask.on_duplicate,
             strict: Some(ask.strict),
+            plan: Some(Plan {
+                sheet: ask.sheet,
+                header_row: ask.header_row,
+                columns: Vec::new(),
+                date_order: ask.dates,
+                template: ask.template,
+                courier: ask.courier,
+            }),
+            notes: ask.notes,
         };
         let started: ImportView = self.ask("start_import", request)?;
         let import_id = started.import_id;
         self.follow(started)?;
-        let ImportReportView { import, rows } = self.ask("import", ImportRequest { import_id })?;
+        let ImportReportView { import, .. } = self.ask("import", ImportRequest { import_id })?;
+        let rows = self.all_rows(import_id)?;
         if let Some(report) = report {
             report.put(&csv(&rows))?;
         }
@@ -60,6 +75,24 @@ impl Desk {
             Some(_) => Err(Stop::Told),
             None => Ok(()),
         }
+    }
+
+    /// The whole report, part by part.
+    fn all_rows(&self, import_id: ImportId) -> Result<Vec<ImportRowView>, Stop> {
+        let mut rows = Vec::new();
+        let mut next = Some(0);
+        while let Some(after) = next {
+            let request = ImportRowsRequest {
+                import_id,
+                outcome: None,
+                after,
+                limit: Some(10_000),
+            };
+            let part: ImportRowsView = self.ask("import_rows", request)?;
+            rows.extend(part.rows);
+            next = part.next;
+        }
+        Ok(rows)
     }
 
     /// Says how far it is until it has ended.
@@ -104,10 +137,54 @@ impl Desk {
     }
 
     pub(super) fn import_void(&self, typed: &str) -> Result<(), Stop> {
-        let import_id = ImportId(id(typed, "import_unknown", "import_id")?);
-        let view: ImportVoidedView = self.ask("void_import", ImportRequest { import_id })?;
+        let import_id = import_id(typed)?;
+        let mut view: ImportVoidedView = self.ask("void_import", ImportRequest { import_id })?;
+        // A long one is asked about again until it is done.
+        while view.status == ImportStatus::Voiding {
+            view = self.ask("void_import", ImportRequest { import_id })?;
+        }
         self.one(&view, voided)
     }
+
+    pub(super) fn import_cancel(&self, typed: &str) -> Result<(), Stop> {
+        let import_id = import_id(typed)?;
+        let view: ImportView = self.ask("cancel_import", ImportRequest { import_id })?;
+        self.one(&view, |spoken, view| vec![spoken.import("import.done", view)])
+    }
+
+    pub(super) fn import_file(&self, typed: &str, out: &Path) -> Result<(), Stop> {
+        let import_id = import_id(typed)?;
+        let file = FreshFile::beside(out)?;
+        let view: FileContentView = self.ask("import_file", ImportRequest { import_id })?;
+        let bytes = data_encoding::BASE64
+            .decode(view.content.as_bytes())
+            .map_err(|error| Failure::new("internal").with("detail", error))?;
+        file.put(&bytes)?;
+        let written = Written {
+            filename: view.filename,
+            path: out.display().to_string(),
+            bytes: bytes.len(),
+        };
+        self.one(&written, |spoken, written| {
+            let params = [
+                ("filename", written.filename.as_str()),
+                ("path", &written.path),
+            ];
+            vec![spoken.say("import.file", &params)]
+        })
+    }
+}
+
+/// Where a file went.
+#[derive(Debug, Serialize)]
+struct Written {
+    filename: String,
+    path: String,
+    bytes: usize,
+}
+
+fn import_id(typed: &str) -> Result<ImportId, Stop> {
+    Ok(ImportId(id(typed, "import_unknown", "import_id")?))
 }
 
 fn voided(spoken: &Spoken, view: &ImportVoidedView) -> Vec<String> {

@@ -4,6 +4,7 @@ mod args;
 mod file;
 mod frames;
 mod import;
+mod remembered;
 mod issues;
 mod output;
 mod paper;
@@ -139,6 +140,21 @@ impl Desk {
             Verb::Import(ask) => self.import(ask),
             Verb::Imports => self.imports(),
             Verb::ImportVoid { id } => self.import_void(&id),
+            Verb::ImportCancel { id } => self.import_cancel(&id),
+            Verb::ImportFile { id, out } => self.import_file(&id, &out),
+            Verb::Templates => self.templates(),
+            Verb::TemplateSave(ask) => self.template_save(ask),
+            Verb::TemplateRemove { name } => self.template_remove(name),
+            Verb::StatusWords => self.status_words(),
+            Verb::StatusWord { word, status } => self.status_word(word, status),
+            Verb::Places { search } => self.places(search),
+            Verb::PlaceAliases => self.place_aliases(),
+            Verb::PlaceAlias {
+                courier,
+                written,
+                place,
+                ..
+            } => self.place_alias(courier, written, place),
             Verb::Scan(ask) => self.scan(ask),
             Verb::Undo => self.undo(),
             Verb::Session { id } => self.session(id),

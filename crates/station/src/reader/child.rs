@@ -3,6 +3,7 @@
 
 use super::wire::{Ask, Chunk, Kind, OpenDates, Rows, Survey, send, send_json, take};
 use crate::places;
+use contract::Failure;
 use documents::read::{ReadError, Workbook, open_workbook};
 use domain::imports::{
     CHUNK_ROWS, Cleaned, Cleaner, HEADER_SEARCH_ROWS, Layout, Reading, SheetRow, SheetSurvey,
@@ -55,7 +56,7 @@ fn talk(from: &mut impl Read, to: &mut impl Write) -> io::Result<()> {
             Ok(()) => {}
             Err(Stop::Gone(error)) => return Err(error),
             Err(Stop::Unreadable(error)) => {
-                send(to, Kind::Trouble, code_of(&error).as_bytes())?;
+                send_json(to, Kind::Trouble, &failure_of(&error))?;
             }
         }
     }
@@ -77,12 +78,17 @@ fn bound(file: u64) {
 #[cfg(not(unix))]
 fn bound(_file: u64) {}
 
-/// The code under which people find the sentence.
-fn code_of(error: &ReadError) -> &'static str {
-    match error.code() {
+/// What people are told about it.
+fn failure_of(error: &ReadError) -> Failure {
+    let code = match error.code() {
         "empty" => "empty_file",
         "damaged" => "damaged_workbook",
         code => code,
+    };
+    let failure = Failure::new(code);
+    match error {
+        ReadError::ArchiveOfFiles { names } => failure.with("names", names.join(", ")),
+        _ => failure,
     }
 }
 

@@ -174,8 +174,8 @@ fn next_part(from: &mut BufReader<ChildStdout>) -> Result<Next, Failure> {
 }
 
 /// Why the file gives nothing, as the reading process says.
-fn trouble(code: &[u8]) -> Failure {
-    Failure::new(&String::from_utf8_lossy(code))
+fn trouble(json: &[u8]) -> Failure {
+    serde_json::from_slice(json).unwrap_or_else(broken)
 }
 
 /// The reading process is gone: it was given too large a file, or one that

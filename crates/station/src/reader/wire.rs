@@ -98,7 +98,7 @@ pub enum Kind {
     End = 6,
     /// Cells of rows: a list of row number and texts.
     Cells = 7,
-    /// Why there is no answer: a code.
+    /// Why there is no answer: a failure for people.
     Trouble = 8,
 }
 

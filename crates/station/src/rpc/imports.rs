@@ -534,12 +534,9 @@ fn failure_of(failure: &imports::ImportFailure) -> Failure {
 }
 
 fn place_view(dictionary: &domain::places::Dictionary, code: &PlaceCode) -> Option<PlaceView> {
-    let place = dictionary.place(code)?;
-    let parts = [place.barangay, place.city, Some(place.province)];
-    let name: Vec<&str> = parts.into_iter().flatten().collect();
     Some(PlaceView {
         place: code.clone(),
-        name: name.join(", "),
+        name: places::name(dictionary, code)?,
     })
 }
 
