@@ -2,7 +2,7 @@
 
 use domain::imports::PlaceAlias;
 use domain::kernel::Country;
-use domain::places::{Aliases, Dictionary, PlaceCode};
+use domain::places::{Alias, Aliases, Dictionary, PlaceCode};
 use std::sync::LazyLock;
 
 static PHILIPPINES: LazyLock<Option<Dictionary>> =
@@ -27,13 +27,42 @@ pub fn name(dictionary: &Dictionary, code: &PlaceCode) -> Option<String> {
     Some(name.join(", "))
 }
 
+/// Places whose name holds `search`; those that begin with it come first.
+pub fn find(dictionary: &Dictionary, search: &str, most: usize) -> Vec<(PlaceCode, String)> {
+    let wanted = search.trim().to_lowercase();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let mut found: Vec<(bool, PlaceCode, String)> = dictionary
+        .codes()
+        .filter_map(|code| {
+            let name = name(dictionary, &code)?;
+            let lower = name.to_lowercase();
+            let at = lower.find(&wanted)?;
+            Some((at != 0, code, name))
+        })
+        .collect();
+    found.sort_by(|a, b| (a.0, a.2.len(), &a.2).cmp(&(b.0, b.2.len(), &b.2)));
+    found.truncate(most);
+    found
+        .into_iter()
+        .map(|(_, code, name)| (code, name))
+        .collect()
+}
+
 /// The names one courier has for places.
 pub fn aliases(all: &[PlaceAlias], courier: Option<&str>) -> Aliases {
     let Some(courier) = courier else {
         return Aliases::default();
     };
     let own = all.iter().filter(|alias| alias.courier == courier);
-    Aliases::new(own.map(|alias| (alias.written.as_str(), alias.place.clone())))
+    let list: Vec<Alias> = own
+        .map(|alias| Alias {
+            written: alias.written.clone(),
+            place: alias.place.clone(),
+        })
+        .collect();
+    list.into()
 }
 
 #[cfg(test)]

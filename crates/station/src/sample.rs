@@ -25,5 +25,8 @@ pub fn workbook() -> StartImportRequest {
         content: Some(data_encoding::BASE64.encode(WORKBOOK)),
         on_duplicate: None,
         strict: None,
+        file_id: None,
+        plan: None,
+        notes: None,
     }
 }

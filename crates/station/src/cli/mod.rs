@@ -38,7 +38,7 @@ struct Desk {
 }
 
 /// Asks for nothing in particular.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, serde::Deserialize)]
 struct Nothing {}
 
 /// Reads what was typed and does it; the exit code.

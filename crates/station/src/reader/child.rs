@@ -4,7 +4,7 @@
 use super::wire::{Ask, Chunk, Kind, OpenDates, Rows, Survey, send, send_json, take};
 use crate::places;
 use contract::Failure;
-use documents::read::{ReadError, Workbook, open_workbook};
+use documents::read::{FileKind, ReadError, Workbook, open_workbook};
 use domain::imports::{
     CHUNK_ROWS, Cleaned, Cleaner, HEADER_SEARCH_ROWS, Layout, Reading, SheetRow, SheetSurvey,
     StatusWords, TopRow, Written,
@@ -134,11 +134,24 @@ fn survey(file: &[u8], to: &mut impl Write) -> Result<(), Stop> {
         });
     }
     let survey = Survey {
-        kind: workbook.kind().word().to_owned(),
+        kind: word(workbook.kind()).to_owned(),
         sheets,
         epoch: workbook.epoch(),
     };
     Ok(send_json(to, Kind::Survey, &survey)?)
+}
+
+/// What a file is, in the contract's words.
+fn word(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Xlsx => "xlsx",
+        FileKind::Xlsb => "xlsb",
+        FileKind::Xls => "xls",
+        FileKind::Ods => "ods",
+        FileKind::ExcelXml => "excel_xml",
+        FileKind::Html => "html",
+        FileKind::Text => "text",
+    }
 }
 
 /// The rows below the heading, until the end or a break.
@@ -163,10 +176,11 @@ fn read_rows(file: &[u8], ask: &Rows, to: &mut impl Write) -> Result<(), Stop> {
     let zone = TimeZone::get(&ask.time_zone).unwrap_or(TimeZone::UTC);
     let places = places::of(country);
     let aliases = places::aliases(&ask.aliases, ask.layout.courier.as_deref());
+    let epoch = workbook.epoch();
     let cleaner = |date_order| {
         let reading = Reading {
             date_order,
-            epoch: workbook.epoch(),
+            epoch,
             words: StatusWords::new(&ask.words),
             places,
             aliases: aliases.clone(),

@@ -14,15 +14,14 @@ use contract::*;
 use domain::access::View;
 use domain::imports::{
     self, CHUNK_ROWS, Cell, Cleaned, Cleaner, Columns, CorrectRows, Draft, Field, Import,
-    MappingTemplate, Outline, PlaceAlias, Plan, Reading, RowOutcome, RowReport, SheetRow,
+    MappingTemplate, Outline, PlaceAlias, Reading, RowOutcome, RowReport, SheetRow,
     StatusWord, StatusWords, outline, settle,
 };
 use domain::kernel::{Actor, Country, ImportId, WaybillNumber};
 use domain::places::PlaceCode;
-use domain::{Answer, Read};
+use domain::Answer;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// Lines of a report that come with the import itself.
 const FIRST_LINES: u32 = 500;
@@ -476,10 +475,9 @@ impl Station {
         let Some(dictionary) = Country::find(&company.country).and_then(places::of) else {
             return Ok(Vec::new());
         };
-        let found = dictionary.search(search, FOUND_PLACES);
-        Ok(found
+        Ok(places::find(dictionary, search, FOUND_PLACES)
             .into_iter()
-            .filter_map(|code| place_view(dictionary, &code))
+            .map(|(place, name)| PlaceView { place, name })
             .collect())
     }
 

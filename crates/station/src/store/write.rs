@@ -444,7 +444,8 @@ fn put_waybill(connection: &Connection, waybill: &Waybill) -> rusqlite::Result<(
             set.join(", ")
         )
     });
-    fill(&mut connection.prepare_cached(&SQL)?, waybill)?;
+    let mut statement = connection.prepare_cached(&SQL)?;
+    fill(&mut statement, waybill)?;
     Ok(())
 }
 
