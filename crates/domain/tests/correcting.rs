@@ -152,6 +152,7 @@ fn a_corrected_row_stays_in_the_report_with_its_doubts_only() {
     };
     let reports = vec![
         told(3, RowOutcome::Warning, RowReason::UnknownStatus),
+        told(3, RowOutcome::Failed, RowReason::Missing),
         // Row 4 failed again; nothing is corrected and nothing is told twice.
         told(4, RowOutcome::Failed, RowReason::DamagedNumber),
         told(2, RowOutcome::Warning, RowReason::UnusualPhone),
