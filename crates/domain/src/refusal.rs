@@ -100,4 +100,79 @@ mod tests {
             "already_set_up"
         );
     }
+
+    #[test]
+    fn every_refusal_about_imports_has_its_code_its_names_and_reads_back() {
+        use imports::{ImportStatus, Refusal as R};
+        let import_id = crate::kernel::ImportId(uuid::Uuid::nil());
+        let permission = access::Permission::Upload;
+        let status = crate::warehouse::WaybillStatus::Hq;
+        let ended = ImportStatus::Voiding;
+        let named = |text: &str| text.to_owned();
+        for (refusal, code, names) in [
+            (
+                R::NotPermitted { permission },
+                "not_permitted",
+                "permission=upload",
+            ),
+            (R::NotSetUp, "not_set_up", ""),
+            (
+                R::ImportUnknown { import_id },
+                "import_unknown",
+                "import_id=ID",
+            ),
+            (
+                R::ImportEnded {
+                    import_id,
+                    status: ended,
+                },
+                "import_ended",
+                "import_id=ID status=voiding",
+            ),
+            (
+                R::ImportRunning { import_id },
+                "import_running",
+                "import_id=ID",
+            ),
+            (R::RowNotFailed { row: 7 }, "row_not_failed", "row=7"),
+            (R::TemplateUnnamed, "template_unnamed", ""),
+            (R::TemplateIncomplete, "template_incomplete", ""),
+            (
+                R::TemplateUnknown {
+                    template: named("Flash"),
+                },
+                "template_unknown",
+                "template=Flash",
+            ),
+            (R::StatusWordEmpty, "status_word_empty", ""),
+            (
+                R::StatusNotMappable { status },
+                "status_not_mappable",
+                "status=hq",
+            ),
+            (
+                R::StatusWordUnmapped {
+                    word: named("Parked"),
+                },
+                "status_word_unmapped",
+                "word=Parked",
+            ),
+            (R::PlaceAliasEmpty, "place_alias_empty", ""),
+        ] {
+            let refusal = Refusal::from(refusal);
+            assert_eq!(refusal.code(), code);
+            let params = refusal.params().into_iter();
+            let params: Vec<String> = params
+                .map(|(key, value)| format!("{key}={value}"))
+                .collect();
+            let nil = uuid::Uuid::nil().to_string();
+            assert_eq!(params.join(" ").replace(&nil, "ID"), names, "{code}");
+            let json = serde_json::to_string(&refusal).unwrap();
+            assert_eq!(
+                serde_json::from_str::<Refusal>(&json).unwrap(),
+                refusal,
+                "{json}"
+            );
+        }
+    }
 }

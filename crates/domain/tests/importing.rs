@@ -1,33 +1,13 @@
-//! Workbooks becoming waybills, and taken back: W-001 to W-008, R-11, R-19.
+//! Workbooks becoming waybills: W-001 to W-006, W-008, R-19.
 #![allow(clippy::unwrap_used)]
 
 mod shop;
 
-use domain::imports::{
-    self, FinishImport, ImportFailure, ImportStatus, OnDuplicate, RowOutcome, RowReason,
-};
-use domain::kernel::{ImportId, WaybillId};
-use domain::warehouse::{Resolution, Waybill};
-use domain::{Answer, Refusal};
-use shop::import::{counts, row, rows};
-use shop::{Shop, number, said, shop, table, word};
-use uuid::Uuid;
-
-fn on(word: &str) -> OnDuplicate {
-    serde_json::from_value(word.into()).unwrap()
-}
-
-/// `pending to Cebu, doubt Parked`: what the tables look at.
-fn seen(waybill: &Waybill) -> String {
-    let mut seen = word(waybill.status);
-    if let Some(destination) = &waybill.destination {
-        seen += &format!(" to {destination}");
-    }
-    if let Some(doubt) = &waybill.unknown_status {
-        seen += &format!(", doubt {doubt}");
-    }
-    seen
-}
+use domain::imports::{self, ImportStatus, OnDuplicate, RowOutcome, RowReason};
+use domain::kernel::WaybillId;
+use domain::warehouse::Resolution;
+use shop::import::{counts, on, rows, seen};
+use shop::{number, shop, table, word};
 
 /// W-004, W-006: one file after another; `|` parts its chunks.
 #[test]
@@ -122,6 +102,32 @@ fn what_a_second_workbook_does_to_a_known_parcel() {
         shop.import(on(&on_duplicate), &[&row]);
         let what = format!("{first}, {then}, {on_duplicate}: {row}");
         assert_eq!(seen(shop.waybill("WB1")), after, "{what}");
+    }
+}
+
+/// The places of an address belong to the text they were read from (X-05).
+#[test]
+fn an_address_and_its_places_are_replaced_together() {
+    for [first, on_duplicate, second, address] in table(
+        "
+        first workbook   known rows     second workbook   address
+
+        WB1 at Lahug     skip           WB1 at Talamban   Lahug
+        WB1 at Lahug     update_empty   WB1 at Talamban   Lahug
+        WB1              update_empty   WB1 at Talamban   Talamban
+        WB1 at Lahug     update_all     WB1 at Talamban   Talamban
+        WB1 at Lahug     update_all     WB1 to Cebu       Lahug
+        WB1              update_all     WB1 to Cebu       -
+        ",
+    ) {
+        let mut shop = shop();
+        shop.import(OnDuplicate::Skip, &[&first]);
+        shop.import(on(&on_duplicate), &[&second]);
+        let waybill = shop.waybill("WB1");
+        let found = waybill.receiver_address.as_deref();
+        let what = format!("{first}, {on_duplicate}: {second}");
+        assert_eq!(found.unwrap_or("-"), address, "{what}");
+        assert_eq!(waybill.place.street.as_deref(), found, "{what}");
     }
 }
 
@@ -247,95 +253,6 @@ fn ten_stations_give_one_parcel_one_id() {
     assert_eq!(shop.waybill("WB1").id, WaybillId::derive(company, "WB1"));
 }
 
-/// W-007 and R-11: only waybills still pending and never scanned go.
-#[test]
-fn voiding_an_import_takes_back_what_nobody_touched() {
-    for [happened, answer, after] in table(
-        "
-        what happened to WB1     voided, kept   WB1
-        nothing                  1, 0           voided
-        scanned                  0, 1           kept
-        scanned and undone       0, 1           kept
-        scanned and cancelled    0, 1           kept
-        scanned before           0, 1           kept
-        dispatched               0, 1           kept
-        in_transit               0, 1           kept
-        pending, on hold         1, 0           voided
-        pending, word Parked     1, 0           voided
-        issue_pending            0, 1           kept
-        updated by another       1, 0           voided
-        ",
-    ) {
-        let mut shop = shop();
-        if happened == "scanned before" {
-            shop.scan("Ben", "WB1");
-        }
-        let import = shop.import(OnDuplicate::Skip, &["WB1"]);
-        let session = shop.session("Ben");
-        match happened.as_str() {
-            "nothing" | "scanned before" => {}
-            "updated by another" => drop(shop.import(OnDuplicate::UpdateAll, &["WB1 to Cebu"])),
-            words if words.starts_with("scanned") => {
-                assert_eq!(shop.scan("Ben", "WB1"), "valid");
-                if words.ends_with("undone") {
-                    shop.undo("Ben", session).unwrap();
-                }
-                if words.ends_with("cancelled") {
-                    shop.cancel("Ben", session).unwrap();
-                }
-            }
-            state => shop.parcel("WB1", state),
-        }
-        let (voided, kept) = shop.void_import("Ben", import.id).unwrap();
-        assert_eq!(format!("{voided}, {kept}"), answer, "{happened}");
-        let is_voided = shop.waybill("WB1").voided_at.is_some();
-        assert_eq!(is_voided, after == "voided", "{happened}");
-        assert_eq!(shop.model.imports[&import.id].status, ImportStatus::Voided);
-    }
-}
-
-#[test]
-fn voiding_leaves_other_imports_alone_and_is_done_once() {
-    let mut shop = shop();
-    let first = shop.import(OnDuplicate::Skip, &["WB1", "WB2", "WB3"]);
-    shop.import(OnDuplicate::Skip, &["WB3", "WB4"]);
-    shop.scan("Ben", "WB2");
-    assert_eq!(shop.void_import("Ben", first.id), Ok((2, 1)));
-    assert_eq!(shop.waybill("WB4").voided_at, None);
-    let after = shop.model.clone();
-    assert_eq!(shop.void_import("Ben", first.id), Ok((2, 1)), "as before");
-    assert_eq!(shop.model, after);
-}
-
-#[test]
-fn a_parcel_taken_back_cannot_go_until_it_is_imported_again() {
-    for on in [
-        OnDuplicate::Skip,
-        OnDuplicate::UpdateEmpty,
-        OnDuplicate::UpdateAll,
-    ] {
-        let mut shop = shop();
-        let first = shop.import(OnDuplicate::Skip, &["WB1 to Cebu"]);
-        shop.void_import("Ben", first.id).unwrap();
-        assert_eq!(shop.scan("Ben", "WB1"), "error cancelled");
-        let session = shop.session("Ben");
-        shop.cancel("Ben", session).unwrap();
-
-        let again = shop.import(on, &["WB1 to Manila"]);
-        assert_eq!(counts(&again), "1 created, 0 updated, 0 skipped, 0 failed");
-        let waybill = shop.waybill("WB1");
-        assert_eq!(seen(waybill), "pending to Manila");
-        assert_eq!(
-            (waybill.voided_at, waybill.import_id),
-            (None, Some(again.id))
-        );
-        assert_eq!(shop.scan("Ben", "WB1"), "valid");
-        shop.void_import("Ben", first.id).unwrap();
-        let taken_back = shop.waybill("WB1").voided_at;
-        assert_eq!(taken_back, None, "it is not its own any more");
-    }
-}
-
 #[test]
 fn a_workbook_that_brings_an_unknown_code_settles_its_issue() {
     let mut shop = shop();
@@ -349,97 +266,15 @@ fn a_workbook_that_brings_an_unknown_code_settles_its_issue() {
     assert_eq!(shop.scan("Ben", "WB9"), "valid");
 }
 
-/// Every step of an import, in every state of its life.
-#[test]
-fn what_an_import_still_takes() {
-    for [state, step, answer] in table(
-        "
-        import       step      answer
-        unknown      rows      import_unknown
-        unknown      finish    import_unknown
-        unknown      void      import_unknown
-        queued       rows      done
-        queued       finish    done
-        queued       void      import_running
-        processing   rows      done
-        processing   finish    done
-        processing   void      import_running
-        completed    rows      import_ended
-        completed    finish    import_ended
-        completed    void      done
-        failed       rows      import_ended
-        failed       finish    import_ended
-        failed       void      done
-        voided       rows      import_ended
-        voided       finish    import_ended
-        voided       void      done
-        ",
-    ) {
-        let mut shop = shop();
-        let id = import_in(&mut shop, &state);
-        let before = shop.model.clone();
-        let said = match step.as_str() {
-            "rows" => said(&shop.import_rows("Ben", rows(id, 9, &["WB7"]))),
-            "finish" => said(&shop.finish_import("Ben", id)),
-            _ => said(&shop.void_import("Ben", id)),
-        };
-        assert_eq!(said, answer, "{state} {step}");
-        if answer != "done" {
-            assert_eq!(shop.model, before, "a refusal changes nothing");
-        }
-    }
-}
-
-fn import_in(shop: &mut Shop, state: &str) -> ImportId {
-    if state == "unknown" {
-        return ImportId(Uuid::nil());
-    }
-    let id = shop.start_import("Ben", OnDuplicate::Skip).unwrap();
-    if state != "queued" {
-        shop.import_rows("Ben", rows(id, 2, &["WB1"])).unwrap();
-    }
-    match state {
-        "completed" => drop(shop.finish_import("Ben", id).unwrap()),
-        "failed" => drop(fail(shop, id).unwrap()),
-        "voided" => {
-            shop.finish_import("Ben", id).unwrap();
-            shop.void_import("Ben", id).unwrap();
-        }
-        _ => {}
-    }
-    assert_eq!(word(shop.model.imports[&id].status), state);
-    id
-}
-
-fn fail(shop: &mut Shop, import_id: ImportId) -> Result<imports::Import, Refusal> {
-    let mut reports = Vec::new();
-    if let shop::import::Row::Report(report) = row(7, "broken") {
-        reports.push(report);
-    }
-    let finish = FinishImport {
-        import_id,
-        failure: Some(ImportFailure {
-            code: "strict".to_owned(),
-            params: Default::default(),
-        }),
-        reports,
-        total_rows: 40,
-    };
-    match shop.ask("Ben", imports::Command::FinishImport(finish))? {
-        Answer::Import(import) => Ok(import),
-        other => panic!("{other:?}"),
-    }
-}
-
 /// R-19: a strict import that was refused whole.
 #[test]
 fn a_failed_import_keeps_its_report_and_says_why() {
     let mut shop = shop();
     let id = shop.start_import("Ben", OnDuplicate::Skip).unwrap();
-    let import = fail(&mut shop, id).unwrap();
+    let import = shop.fail_import("Ben", id).unwrap();
     assert_eq!(import.status, ImportStatus::Failed);
-    assert_eq!(import.failure.unwrap().code, "strict");
-    assert_eq!((import.counts.created, import.counts.failed), (0, 1));
+    assert_eq!(counts(&import), "0 created, 0 updated, 0 skipped, 1 failed");
+    assert_eq!(import.failure.unwrap().code, "rows_refused");
     assert_eq!(import.finished_at.unwrap().millis(), shop.now);
     assert_eq!(shop.model.reports[&id][0].row, 7);
     assert!(shop.model.waybills.is_empty());

@@ -184,11 +184,15 @@ fn void(facts: &Facts, id: ImportId) -> Result<Outcome, Refusal> {
 /// Only waybills still pending and never scanned go.
 fn void_waybills(facts: &Facts, id: ImportId, ctx: &Ctx) -> Result<Outcome, Refusal> {
     let import = known(facts, id)?;
-    if import.status != ImportStatus::Voiding {
-        return Err(Refusal::ImportEnded {
-            import_id: id,
-            status: import.status,
-        });
+    match import.status {
+        ImportStatus::Voiding => {}
+        status if status.is_running() => return Err(Refusal::ImportRunning { import_id: id }),
+        status => {
+            return Err(Refusal::ImportEnded {
+                import_id: id,
+                status,
+            });
+        }
     }
     let mut import = import.clone();
     let mut own: Vec<&Waybill> = facts

@@ -94,18 +94,20 @@ impl Digits {
             length: 0,
             plus: false,
         };
-        for c in text.chars() {
-            match c {
-                '0'..='9' => {
-                    *digits.bytes.get_mut(digits.length)? = c as u8;
+        for byte in text.bytes() {
+            match byte {
+                b'0'..=b'9' => {
+                    *digits.bytes.get_mut(digits.length)? = byte;
                     digits.length += 1;
                 }
-                '+' if digits.length == 0 => digits.plus = true,
-                c if c.is_alphabetic() || BETWEEN.contains(&c) => return None,
+                b'+' if digits.length == 0 => digits.plus = true,
+                byte if byte.is_ascii_alphabetic() => return None,
+                byte if BETWEEN.contains(&char::from(byte)) => return None,
                 _ => {}
             }
         }
-        (digits.length > 0).then_some(digits)
+        let lettered = || !text.is_ascii() && text.chars().any(char::is_alphabetic);
+        (digits.length > 0 && !lettered()).then_some(digits)
     }
 
     fn written(&self) -> &str {
@@ -127,12 +129,13 @@ impl Digits {
             national.len() == country.national_digits
                 && prefixes.any(|prefix| national.starts_with(prefix))
         };
-        let abroad = self.international();
-        let with_code = abroad.unwrap_or(self.written());
-        let with_code = with_code.strip_prefix(country.calling_code).filter(fits);
-        let national = with_code.or_else(|| {
-            let written = abroad.is_none().then(|| self.written())?;
-            Some(written.strip_prefix('0').unwrap_or(written)).filter(fits)
+        let written = self.written();
+        let after = written.strip_prefix("00");
+        let with_code = after.unwrap_or(written).strip_prefix(country.calling_code);
+        let national = with_code.filter(fits).or_else(|| {
+            let here = after.is_none() && !self.plus;
+            let own = here.then(|| written.strip_prefix('0').unwrap_or(written));
+            own.filter(fits)
         })?;
         Some(["+", country.calling_code, national].concat())
     }

@@ -1,14 +1,16 @@
 //! Importing, in the words of the tables.
 
-use super::{Shop, number, phone, status};
+use super::{Shop, number, phone, status, word};
 use domain::imports::{
-    CancelImport, CorrectRows, Draft, FinishImport, Import, ImportRows, ImportStatus,
-    MapStatusWord, OnDuplicate, Plan, RowOutcome, RowReason, RowReport, SettleStatusWord,
-    StartImport, StatusWord, VoidImport, VoidWaybills,
+    CancelImport, CorrectRows, Draft, FinishImport, Import, ImportFailure, ImportRows,
+    ImportStatus, MapStatusWord, OnDuplicate, Plan, RowOutcome, RowReason, RowReport,
+    SettleStatusWord, StartImport, StatusWord, VoidImport, VoidWaybills,
 };
 use domain::kernel::{Amount, ImportId};
 use domain::places::Resolved;
+use domain::warehouse::Waybill;
 use domain::{Answer, Refusal, imports};
+use uuid::Uuid;
 
 /// A row of a workbook that can become a waybill.
 pub fn draft(row: u32, code: &str) -> Draft {
@@ -34,8 +36,8 @@ pub fn draft(row: u32, code: &str) -> Draft {
     }
 }
 
-/// A row as a table writes it: `WB1`, `WB1 to Cebu`, `WB1 cod 500`,
-/// `WB1 says delivered`, `WB1 says ?Parked` for a word no table maps;
+/// A row as a table writes it: `WB1`, `WB1 to Cebu`, `WB1 at Lahug` (its address),
+/// `WB1 cod 500`, `WB1 says delivered`, `WB1 says ?Parked` for a word no table maps;
 /// `totals` and `broken` are rows that make no waybill.
 pub enum Row {
     Draft(Box<Draft>),
@@ -63,6 +65,10 @@ pub fn row(row: u32, text: &str) -> Row {
         match (what, value.strip_prefix('?')) {
             ("says", Some(unknown)) => draft.unknown_status = Some(unknown.to_owned()),
             ("says", None) => draft.status = Some(status(value)),
+            ("at", _) => {
+                draft.receiver_address = Some(value.to_owned());
+                draft.place.street = Some(value.to_owned());
+            }
             ("to", _) => draft.destination = Some(value.to_owned()),
             ("for", _) => draft.receiver_name = value.to_owned(),
             ("cod", _) => draft.cod_amount = Some(Amount(value.parse().unwrap())),
@@ -89,6 +95,47 @@ pub fn rows(import_id: ImportId, first: u32, texts: &[&str]) -> ImportRows {
         reports,
         last_row,
     }
+}
+
+pub fn on(word: &str) -> OnDuplicate {
+    serde_json::from_value(word.into()).unwrap()
+}
+
+/// `pending to Cebu, doubt Parked`: what the tables look at.
+pub fn seen(waybill: &Waybill) -> String {
+    let mut seen = word(waybill.status);
+    if let Some(destination) = &waybill.destination {
+        seen += &format!(" to {destination}");
+    }
+    if let Some(doubt) = &waybill.unknown_status {
+        seen += &format!(", doubt {doubt}");
+    }
+    seen
+}
+
+/// An import on one of the stations of its life: row 2 is `WB1`, row 3 failed.
+pub fn import_in(shop: &mut Shop, state: &str) -> ImportId {
+    if state == "unknown" {
+        return ImportId(Uuid::nil());
+    }
+    let id = shop.start_import("Ben", OnDuplicate::Skip).unwrap();
+    if state != "queued" {
+        let file = rows(id, 2, &["WB1", "broken"]);
+        shop.import_rows("Ben", file).unwrap();
+    }
+    match state {
+        "failed" => drop(shop.fail_import("Ben", id).unwrap()),
+        "cancelled" => drop(shop.cancel_import("Ben", id).unwrap()),
+        "queued" | "processing" => {}
+        _ => drop(shop.finish_import("Ben", id).unwrap()),
+    }
+    match state {
+        "voiding" => drop(shop.begin_voiding("Ben", id).unwrap()),
+        "voided" => drop(shop.void_import("Ben", id).unwrap()),
+        _ => {}
+    }
+    assert_eq!(word(shop.model.imports[&id].status), state);
+    id
 }
 
 /// `2 created, 0 updated, 1 skipped, 0 failed`
@@ -133,6 +180,25 @@ impl Shop {
             failure: None,
             reports: Vec::new(),
             total_rows: 10,
+        };
+        let answer = self.ask(name, imports::Command::FinishImport(finish))?;
+        Ok(import(answer))
+    }
+
+    /// The reader found a row that a strict import does not take.
+    pub fn fail_import(&mut self, name: &str, import_id: ImportId) -> Result<Import, Refusal> {
+        let report = match row(7, "broken") {
+            Row::Report(report) => report,
+            Row::Draft(draft) => panic!("{draft:?}"),
+        };
+        let finish = FinishImport {
+            import_id,
+            failure: Some(ImportFailure {
+                code: "rows_refused".to_owned(),
+                params: Default::default(),
+            }),
+            reports: vec![report],
+            total_rows: 40,
         };
         let answer = self.ask(name, imports::Command::FinishImport(finish))?;
         Ok(import(answer))
