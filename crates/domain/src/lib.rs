@@ -15,6 +15,7 @@ mod facts;
 pub mod imports;
 pub mod kernel;
 mod model;
+pub mod places;
 mod refusal;
 pub mod warehouse;
 
