@@ -362,6 +362,15 @@ proptest! {
         }
     }
 
+    #[test]
+    fn a_table_of_any_lines_is_read_or_refused(lines in prop::collection::vec("[=*+]?[0-9]{0,20} ?[a-zñ|<~?0-9]{0,12}|.{0,20}", 0..12)) {
+        let table = format!("places 1 PH Philippines\n{}", lines.join("\n"));
+        if let Ok(read) = Dictionary::read(&table) {
+            lies_within(&read, &read.resolve(&Written::from("1 Luna St, a, b, c"), &Aliases::default()));
+            prop_assert!(read.codes().all(|code| read.place(&code).is_some()));
+        }
+    }
+
     /// Every word is in the street, or is a name or a title of what was found.
     #[test]
     fn no_word_of_an_address_is_lost(address in scrambled()) {
