@@ -1,7 +1,8 @@
 //! Where in the words a place may be named.
 
 use super::dictionary::{Dictionary, Entry, Kind, PlaceId};
-use super::fold::{Gap, Title};
+use super::fold::Title;
+use super::split::Gap;
 use super::words::{AddressWords, Text};
 use super::{Aliases, PlaceLevel};
 

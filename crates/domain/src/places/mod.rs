@@ -9,14 +9,17 @@ mod dictionary;
 mod fold;
 mod hits;
 mod judge;
+mod read;
 mod resolve;
+mod split;
 mod street;
 mod words;
 
 use serde::{Deserialize, Serialize};
 
 pub use alias::{Alias, Aliases};
-pub use dictionary::{Dictionary, ReadError, ReadReason};
+pub use dictionary::Dictionary;
+pub use read::{ReadError, ReadReason};
 
 /// How many places an unclear address names at most.
 pub const MOST_CANDIDATES: usize = 8;

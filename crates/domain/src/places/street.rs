@@ -1,7 +1,7 @@
 //! What is left of an address when its places are taken out.
 
 use super::Written;
-use super::fold::Gap;
+use super::split::Gap;
 use super::words::{AddressWords, Seen, Text};
 use crate::kernel::tidy_text;
 

@@ -2,7 +2,8 @@
 //! about its neighbours.
 
 use super::Written;
-use super::fold::{Gap, Key, Title, Words, elided};
+use super::fold::{Key, Title, elided};
+use super::split::{Gap, Words};
 
 /// Words looked at in one text: so many of its beginning and of its end, where
 /// places stand. What lies between stays in the street unread.
