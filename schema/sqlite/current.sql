@@ -135,19 +135,21 @@ CREATE INDEX waybill_created ON waybill (created_at);
 CREATE INDEX waybill_unknown ON waybill (unknown_status) WHERE unknown_status IS NOT NULL;
 CREATE INDEX waybill_signing ON waybill (signing_time) WHERE signing_time IS NOT NULL;
 
+-- Together with its waybill's other events, in one tree: an import writes one
+-- for each of its rows.
 CREATE TABLE tracking_event (
-    rid             INTEGER PRIMARY KEY,
-    id              BLOB    NOT NULL,
     waybill         INTEGER NOT NULL REFERENCES waybill (rid),
+    ordinal         INTEGER NOT NULL,
+    id              BLOB    NOT NULL,
     status          TEXT    NOT NULL,
     location        TEXT,
     occurred_at     INTEGER NOT NULL,
     courier_note    TEXT,
     raw_data        TEXT,
     source          TEXT    NOT NULL,
-    actor_name      TEXT    NOT NULL
-) STRICT;
-CREATE INDEX tracking_event_waybill ON tracking_event (waybill);
+    actor_name      TEXT    NOT NULL,
+    PRIMARY KEY (waybill, ordinal)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE scan_session (
     id              BLOB    NOT NULL PRIMARY KEY,

@@ -24,11 +24,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// Chunks on their way to the writer at once: one decided, one waiting.
-const CHUNKS_UNDER_WAY: usize = 2;
-
-/// Past this the log is moved into the database between two chunks.
-const CHECKPOINT_BYTES: u64 = 24 << 20;
+/// Chunks on their way to the writer at once: one decided, two waiting.
+const CHUNKS_UNDER_WAY: usize = 3;
 
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +35,9 @@ enum Job {
     /// Give the waybills that wait for this word the status it means.
     Settle(String, Actor),
 }
+
+/// Past this an import waits for the log to be moved into the database.
+const LONGEST_LOG: u64 = 48 << 20;
 
 #[derive(Debug, Default)]
 struct Line {
@@ -257,8 +257,16 @@ fn one(open: &Arc<Open>, id: ImportId) -> Result<(), Failure> {
 }
 
 fn bring_in(open: &Arc<Open>, import: &Import, actor: &Actor) -> Result<(), Failure> {
-    let kept = open.attachments.fetch(&import.file_hash);
-    let bytes = kept.map_err(|error| crate::run::storage_failure(&error))?;
+    // Whoever asked a moment ago still holds it; after a restart it is fetched.
+    let bytes: Option<Arc<[u8]>> = match open.held.get(&import.file_hash) {
+        Some(file) => Some(file.bytes),
+        None => {
+            let kept = open.attachments.fetch(&import.file_hash);
+            let kept = kept.map_err(|error| crate::run::storage_failure(&error))?;
+            kept.map(Arc::from)
+        }
+    };
+    open.held.forget(&import.file_hash);
     let finish = |failure: Option<ImportFailure>, reports: Vec<RowReport>, total_rows: u32| {
         let finish = FinishImport {
             import_id: import.id,
@@ -436,6 +444,7 @@ impl<'a> Chunks<'a> {
     }
 
     fn send(&mut self, chunk: Chunk, json: &[u8]) -> Result<(), Stop> {
+        self.shorten_log()?;
         let json = command_json(self.import_id, json);
         let rows = ImportRows {
             import_id: self.import_id,
@@ -469,18 +478,31 @@ impl<'a> Chunks<'a> {
             Err(failure) => return Err(Stop::Stalled(failure)),
         }
         self.open.importer.signal();
-        if self.open.readers.log_bytes() > CHECKPOINT_BYTES {
-            // Scans go on meanwhile; only this import waits.
-            let _ = self.open.readers.checkpoint();
+        Ok(())
+    }
+
+    /// Lets the log begin anew where it has grown long: only while nothing is
+    /// written can it be moved into the database to its end. Scans go on; only
+    /// this import waits.
+    fn shorten_log(&mut self) -> Result<(), Stop> {
+        if self.open.readers.log_bytes() < LONGEST_LOG {
+            return Ok(());
+        }
+        self.settle_all()?;
+        // A reader may hold it back; the next chunk tries again.
+        let _ = self.open.readers.checkpoint();
+        Ok(())
+    }
+
+    fn settle_all(&mut self) -> Result<(), Stop> {
+        while !self.under_way.is_empty() {
+            self.settle_one()?;
         }
         Ok(())
     }
 
     fn end(mut self) -> Result<(), Stop> {
-        while !self.under_way.is_empty() {
-            self.settle_one()?;
-        }
-        Ok(())
+        self.settle_all()
     }
 }
 

@@ -28,3 +28,8 @@ mod views;
 
 pub use folder::{Folder, Hold};
 pub use open::{PendingScan, Station};
+
+/// What programs that hold a station allocate with.
+pub type Allocator = mimalloc::MiMalloc;
+/// See [`Allocator`].
+pub const ALLOCATOR: Allocator = mimalloc::MiMalloc;

@@ -37,3 +37,31 @@ CREATE TABLE place_alias (
     place           TEXT    NOT NULL,
     PRIMARY KEY (courier, written)
 ) STRICT, WITHOUT ROWID;
+
+-- A waybill's events lie together, in one tree instead of two.
+ALTER TABLE tracking_event RENAME TO tracking_event_1;
+CREATE TABLE tracking_event (
+    waybill         INTEGER NOT NULL REFERENCES waybill (rid),
+    ordinal         INTEGER NOT NULL,
+    id              BLOB    NOT NULL,
+    status          TEXT    NOT NULL,
+    location        TEXT,
+    occurred_at     INTEGER NOT NULL,
+    courier_note    TEXT,
+    raw_data        TEXT,
+    source          TEXT    NOT NULL,
+    actor_name      TEXT    NOT NULL,
+    PRIMARY KEY (waybill, ordinal)
+) STRICT, WITHOUT ROWID;
+INSERT INTO tracking_event (waybill, ordinal, id, status, location, occurred_at, courier_note,
+        raw_data, source, actor_name)
+    SELECT waybill, row_number() OVER (PARTITION BY waybill ORDER BY rid), id, status, location,
+        occurred_at, courier_note, raw_data, source, actor_name
+    FROM tracking_event_1;
+DROP TRIGGER tracking_event_stays;
+DROP TRIGGER tracking_event_is_final;
+DROP TABLE tracking_event_1;
+CREATE TRIGGER tracking_event_stays BEFORE DELETE ON tracking_event
+    BEGIN SELECT RAISE(ABORT, 'tracking events are append-only'); END;
+CREATE TRIGGER tracking_event_is_final BEFORE UPDATE ON tracking_event
+    BEGIN SELECT RAISE(ABORT, 'tracking events are append-only'); END;

@@ -166,7 +166,6 @@ impl Station {
             Some(import) => import,
             None => open.imports_command(imports::Command::StartImport(start), actor)?,
         };
-        open.held.forget(&file.id);
         open.importer.enqueue(&open, import.id);
         Ok(open.reading().import(&import))
     }

@@ -383,19 +383,19 @@ fn import_waybills(
     id: ImportId,
     facts: &mut Facts,
 ) -> rusqlite::Result<()> {
-    let sql = "SELECT voided + kept FROM import WHERE id = ?1";
-    let done: Option<u32> = connection
+    let sql = "SELECT kept FROM import WHERE id = ?1";
+    let kept: Option<u32> = connection
         .prepare_cached(sql)?
         .query_row([id.0], |row| row.get(0))
         .optional()?;
     let sql = joined(
         WAYBILL,
-        " WHERE import_id = ?1 ORDER BY rid LIMIT ?2 OFFSET ?3",
+        " WHERE import_id = ?1 AND voided_at IS NULL ORDER BY rid LIMIT ?2 OFFSET ?3",
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let mut scanned =
         connection.prepare_cached("SELECT 1 FROM scan_item WHERE code = ?1 LIMIT 1")?;
-    let mut rows = statement.query(params![id.0, VOID_ROWS, done.unwrap_or(0)])?;
+    let mut rows = statement.query(params![id.0, VOID_ROWS, kept.unwrap_or(0)])?;
     while let Some(row) = rows.next()? {
         let waybill = waybill_row(row)?;
         let number = waybill.waybill_number.clone();

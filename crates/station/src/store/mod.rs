@@ -10,6 +10,7 @@ mod codec;
 mod load;
 mod log;
 mod migrate;
+mod numbers;
 mod query;
 mod write;
 
@@ -18,6 +19,7 @@ pub use log::{Args, ChainCheck, Entry};
 pub use query::{EventRow, ReportPart, WaybillFilter};
 
 use domain::{Change, Facts, Read};
+use numbers::Numbers;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -147,11 +149,16 @@ impl Place {
     }
 }
 
+/// Waybills asked for at once from which on it pays to know which cannot be there.
+const MANY_WAYBILLS: usize = 100;
+
 /// The one connection that writes. It lives on the writer's thread.
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
     chain: log::Chain,
+    /// Made when the first import asks, and kept up with every waybill written.
+    numbers: Option<Numbers>,
 }
 
 impl Store {
@@ -178,13 +185,18 @@ impl Store {
         // would make that scan wait for the whole log.
         connection.execute_batch(
             "PRAGMA wal_autocheckpoint = 0;
+             PRAGMA journal_size_limit = 8388608;
              PRAGMA foreign_keys = ON;
              PRAGMA temp_store = MEMORY;
              PRAGMA cache_size = -16384;",
         )?;
         migrate::run(&mut connection)?;
         let chain = log::Chain::resume(&connection)?;
-        Ok(Self { connection, chain })
+        Ok(Self {
+            connection,
+            chain,
+            numbers: None,
+        })
     }
 
     /// The installation, made on first use.
@@ -220,12 +232,39 @@ impl Store {
     }
 
     /// The facts a command asked for.
-    pub fn load(&self, reads: &[Read]) -> Result<Facts, StoreError> {
-        Ok(load::facts(&self.connection, reads)?)
+    pub fn load(&mut self, reads: &[Read]) -> Result<Facts, StoreError> {
+        let is_waybill = |read: &&Read| matches!(read, Read::Waybill(_));
+        if reads.iter().filter(is_waybill).count() < MANY_WAYBILLS {
+            return Ok(load::facts(&self.connection, reads)?);
+        }
+        let numbers = match self.numbers.take() {
+            Some(numbers) if !numbers.is_full() => numbers,
+            _ => Numbers::read(&self.connection)?,
+        };
+        let there: Vec<Read> = reads
+            .iter()
+            .filter(|read| match read {
+                Read::Waybill(number) => numbers.may_hold(number),
+                _ => true,
+            })
+            .cloned()
+            .collect();
+        self.numbers = Some(numbers);
+        Ok(load::facts(&self.connection, &there)?)
     }
 
     /// Writes changes, in order.
-    pub fn write(&self, changes: &[Change], actor_name: &str) -> Result<(), StoreError> {
+    pub fn write(&mut self, changes: &[Change], actor_name: &str) -> Result<(), StoreError> {
+        if let Some(numbers) = &mut self.numbers {
+            for change in changes {
+                if let Change::Warehouse(domain::warehouse::Change::WaybillCreated {
+                    waybill, ..
+                }) = change
+                {
+                    numbers.add(waybill.waybill_number.as_str());
+                }
+            }
+        }
         Ok(write::changes(&self.connection, changes, actor_name)?)
     }
 

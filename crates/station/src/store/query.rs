@@ -225,7 +225,7 @@ impl Readers {
         self.read(|connection| {
             let sql = "SELECT e.status, e.occurred_at, e.source, e.actor_name
                        FROM tracking_event e JOIN waybill w ON w.rid = e.waybill
-                       WHERE w.waybill_number = ?1 ORDER BY e.rid";
+                       WHERE w.waybill_number = ?1 ORDER BY e.ordinal";
             let mut statement = connection.prepare_cached(sql)?;
             let rows = statement.query_map([number.as_str()], |row| {
                 Ok(EventRow {

@@ -465,9 +465,9 @@ impl<'c> Creating<'c> {
                  ON CONFLICT (waybill_number) DO NOTHING"
             )
         });
-        let event = "INSERT INTO tracking_event (id, waybill, status, occurred_at, source,
-                         actor_name)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let event = "INSERT INTO tracking_event (waybill, ordinal, id, status, occurred_at,
+                         source, actor_name)
+                     VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6)";
         Ok(Self {
             connection,
             waybill: connection.prepare_cached(&SQL)?,
@@ -496,8 +496,8 @@ impl<'c> Creating<'c> {
             return event.write(self.connection);
         }
         self.event.execute(params![
-            event_id,
             self.connection.last_insert_rowid(),
+            event_id,
             Word(waybill.status),
             Millis(waybill.created_at),
             Word(source),
@@ -518,10 +518,11 @@ struct Event<'a> {
 
 impl Event<'_> {
     fn write(&self, connection: &Connection) -> rusqlite::Result<()> {
-        let sql = "INSERT INTO tracking_event (id, waybill, status, occurred_at, source,
+        let sql = "INSERT INTO tracking_event (waybill, ordinal, id, status, occurred_at, source,
                        actor_name)
-                   VALUES (?1, (SELECT rid FROM waybill WHERE waybill_number = ?2), ?3, ?4, ?5,
-                       ?6)";
+                   SELECT w.rid, 1 + coalesce((SELECT max(ordinal) FROM tracking_event
+                       WHERE waybill = w.rid), 0), ?1, ?3, ?4, ?5, ?6
+                   FROM waybill w WHERE w.waybill_number = ?2";
         connection.prepare_cached(sql)?.execute(params![
             self.id,
             self.number.as_str(),
