@@ -6,14 +6,17 @@ use std::ops::ControlFlow;
 use std::sync::LazyLock;
 
 use documents::read::{ReadError, open_workbook};
-use domain::imports::{Cell, SheetRow};
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
-fn rows_of(bytes: &[u8], sheet: usize) -> Result<Vec<SheetRow>, ReadError> {
+mod support;
+
+use support::{Cell, Row};
+
+fn rows_of(bytes: &[u8], sheet: usize) -> Result<Vec<Row>, ReadError> {
     let mut rows = Vec::new();
     open_workbook(bytes)?.rows(sheet, &mut |row| {
-        rows.push(row);
+        rows.push(Row::from(row));
         ControlFlow::Continue(())
     })?;
     Ok(rows)
@@ -159,7 +162,7 @@ fn an_empty_string_is_text_and_an_inline_string_keeps_its_spaces() {
     let rows = rows_of(&by_hand("", sheet), 0).unwrap();
     assert_eq!(
         rows,
-        [SheetRow {
+        [Row {
             row: 2,
             cells: vec![text(""), Cell::Empty, text(" JT1 ")]
         }]

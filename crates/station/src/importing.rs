@@ -10,7 +10,7 @@ use crate::run::{Lane, Pending};
 use contract::Failure;
 use documents::read::{ReadError, Workbook, open_workbook};
 use domain::imports::{
-    CHUNK_ROWS, Cleaned, Cleaner, Columns, Command, Draft, FinishImport, HEADER_SEARCH_ROWS,
+    CHUNK_ROWS, Cell, Cleaned, Cleaner, Columns, Command, Draft, FinishImport, HEADER_SEARCH_ROWS,
     Import, ImportRows, RowOutcome, RowReport, SheetRow, find_header,
 };
 use domain::kernel::{Actor, Country, ImportId};
@@ -236,7 +236,7 @@ fn take_rows(
         let mut reports = Vec::new();
         each_row(open, &mut workbook, sheet, header_row, &mut |row| {
             rows += 1;
-            if let Cleaned::Report(report) = cleaner.clean(&row) {
+            if let Cleaned::Report(report) = cleaner.clean(row) {
                 reports.push(report);
             }
             Ok(())
@@ -257,7 +257,7 @@ fn take_rows(
             // Decided before the stop.
             return Ok(());
         }
-        chunks.take(row.row, cleaner.clean(&row))
+        chunks.take(row.row, cleaner.clean(row))
     })?;
     chunks.end()?;
     Ok(Taken::All { rows })
@@ -277,14 +277,21 @@ fn find_sheet(workbook: &mut Workbook<'_>) -> Result<(usize, u32, Columns), Stop
     for sheet in visible {
         let mut top = Vec::new();
         workbook.rows(sheet, &mut |row| {
-            top.push(row);
+            top.push(KeptRow::new(row));
             if top.len() < HEADER_SEARCH_ROWS {
                 ControlFlow::Continue(())
             } else {
                 ControlFlow::Break(())
             }
         })?;
-        match find_header(&top) {
+        let cells: Vec<Vec<Cell<'_>>> = top.iter().map(KeptRow::cells).collect();
+        let rows: Vec<SheetRow<'_>> = (top.iter().zip(&cells))
+            .map(|(kept, cells)| SheetRow {
+                row: kept.row,
+                cells,
+            })
+            .collect();
+        match find_header(&rows) {
             Some((row, columns)) if columns.missing().is_empty() => {
                 return Ok((sheet, row, columns));
             }
@@ -295,13 +302,47 @@ fn find_sheet(workbook: &mut Workbook<'_>) -> Result<(usize, u32, Columns), Stop
     Err(Stop::Unusable(trouble))
 }
 
+/// A row that outlives the reader's look at it: the heading is chosen among many.
+struct KeptRow {
+    row: u32,
+    texts: Vec<Option<String>>,
+    others: Vec<Cell<'static>>,
+}
+
+impl KeptRow {
+    fn new(row: SheetRow<'_>) -> Self {
+        let text = |cell: &Cell<'_>| match cell {
+            Cell::Text(text) => Some((*text).to_owned()),
+            _ => None,
+        };
+        let other = |cell: &Cell<'_>| match *cell {
+            // An error names no column; which one it is does not matter here.
+            Cell::Empty | Cell::Text(_) | Cell::Error(_) => Cell::Empty,
+            Cell::Number(number) => Cell::Number(number),
+            Cell::DateTime(moment) => Cell::DateTime(moment),
+            Cell::Bool(truth) => Cell::Bool(truth),
+        };
+        Self {
+            row: row.row,
+            texts: row.cells.iter().map(text).collect(),
+            others: row.cells.iter().map(other).collect(),
+        }
+    }
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        (self.texts.iter().zip(&self.others))
+            .map(|(text, other)| text.as_deref().map_or(*other, Cell::Text))
+            .collect()
+    }
+}
+
 /// Hands over the rows below the heading, until an error or the station's end.
 fn each_row(
     open: &Open,
     workbook: &mut Workbook<'_>,
     sheet: usize,
     header_row: u32,
-    each: &mut dyn FnMut(SheetRow) -> Result<(), Stop>,
+    each: &mut dyn FnMut(SheetRow<'_>) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     let mut stop = None;
     workbook.rows(sheet, &mut |row| {

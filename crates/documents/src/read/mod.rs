@@ -5,6 +5,8 @@
 //! hostile; a host that must bound memory to the byte still parses in a child
 //! process of limited size, because one enormous cell is legal.
 
+mod dates;
+mod row;
 mod sniff;
 mod xlsx;
 
@@ -65,6 +67,12 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    pub(crate) fn damaged(detail: impl std::fmt::Display) -> Self {
+        Self::Damaged {
+            detail: detail.to_string(),
+        }
+    }
+
     /// The stable code under which the words for this error are found.
     pub fn code(&self) -> &'static str {
         match self {

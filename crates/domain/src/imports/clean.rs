@@ -63,7 +63,7 @@ impl Cleaner {
 
     /// Reads one row. The first trouble that costs the row its waybill is the
     /// one reported, in the order of the columns.
-    pub fn clean(&self, row: &SheetRow) -> Cleaned {
+    pub fn clean(&self, row: SheetRow<'_>) -> Cleaned {
         let mut read = Reading {
             cleaner: self,
             row,
@@ -78,13 +78,13 @@ impl Cleaner {
 
 struct Reading<'a> {
     cleaner: &'a Cleaner,
-    row: &'a SheetRow,
+    row: SheetRow<'a>,
     warnings: Vec<RowReport>,
 }
 
-impl Reading<'_> {
-    fn cell(&self, field: Field) -> &Cell {
-        self.cleaner.columns.cell(self.row, field)
+impl<'a> Reading<'a> {
+    fn cell(&self, field: Field) -> Cell<'a> {
+        self.cleaner.columns.cell(&self.row, field)
     }
 
     fn report(&self, field: Field, outcome: RowOutcome, reason: RowReason) -> RowReport {
@@ -159,7 +159,7 @@ impl Reading<'_> {
     }
 
     fn first_text(&self) -> String {
-        let texts = self.row.cells.iter().map(|cell| tidy_text(&shown(cell)));
+        let texts = self.row.cells.iter().map(|cell| tidy_text(&shown(*cell)));
         texts
             .into_iter()
             .find(|text| !text.is_empty())
@@ -186,7 +186,7 @@ impl Reading<'_> {
             Cell::Empty => return Err(self.failed(field, RowReason::Missing)),
             Cell::Text(text) => tidy_text(text),
             Cell::Number(number) => {
-                let whole = number.fract() == 0.0 && (1.0..EXACT_NUMBERS).contains(number);
+                let whole = number.fract() == 0.0 && (1.0..EXACT_NUMBERS).contains(&number);
                 if !whole {
                     return Err(damaged());
                 }
@@ -216,7 +216,7 @@ impl Reading<'_> {
         let field = Field::Quantity;
         let bad = || self.failed(field, RowReason::NotAQuantity);
         let number = match self.cell(field) {
-            Cell::Number(number) => *number,
+            Cell::Number(number) => number,
             _ => match self.text(field) {
                 None => return Ok(None),
                 Some(text) => text.parse().map_err(|_| bad())?,
@@ -232,7 +232,7 @@ impl Reading<'_> {
 
     fn weight(&self) -> Result<Option<Weight>, RowReport> {
         let read = match self.cell(Field::Weight) {
-            Cell::Number(number) => Weight::from_kilograms(*number),
+            Cell::Number(number) => Weight::from_kilograms(number),
             _ => match self.text(Field::Weight) {
                 None => return Ok(None),
                 Some(text) => Weight::parse(&text),
@@ -245,7 +245,7 @@ impl Reading<'_> {
     fn amount(&self) -> Result<Option<Amount>, RowReport> {
         let currency = self.cleaner.country.currency;
         let read = match self.cell(Field::CodAmount) {
-            Cell::Number(number) => Amount::from_number(*number, currency),
+            Cell::Number(number) => Amount::from_number(number, currency),
             _ => match self.text(Field::CodAmount) {
                 None => return Ok(None),
                 Some(text) => Amount::parse(&text, currency),
@@ -256,12 +256,11 @@ impl Reading<'_> {
     }
 
     fn moment(&mut self, field: Field) -> Option<Timestamp> {
-        let text = match self.cell(field) {
-            Cell::DateTime(text) => text.clone(),
-            _ => self.text(field)?,
+        let civil = match self.cell(field) {
+            Cell::DateTime(civil) => Some(civil),
+            _ => read_civil(&self.text(field)?),
         };
-        let read =
-            read_civil(&text).and_then(|civil| Timestamp::from_civil(civil, &self.cleaner.zone));
+        let read = civil.and_then(|civil| Timestamp::from_civil(civil, &self.cleaner.zone));
         if read.is_none() {
             self.warn(field, RowReason::NotADate);
         }
@@ -291,10 +290,11 @@ fn fold(text: &str) -> String {
 }
 
 /// What a person would see in the cell, near enough for a report.
-fn shown(cell: &Cell) -> String {
+fn shown(cell: Cell<'_>) -> String {
     match cell {
         Cell::Empty => String::new(),
-        Cell::Text(text) | Cell::DateTime(text) | Cell::Error(text) => text.clone(),
+        Cell::Text(text) | Cell::Error(text) => text.to_owned(),
+        Cell::DateTime(civil) => civil.to_string(),
         Cell::Number(number) if number.fract() == 0.0 && number.abs() < EXACT_NUMBERS => {
             format!("{number:.0}")
         }
@@ -348,34 +348,35 @@ mod tests {
     use super::super::find_header;
     use super::*;
 
-    fn text(text: &str) -> Cell {
-        Cell::Text(text.to_owned())
+    use Cell::Text as text;
+
+    const NAMES: [Cell<'_>; 3] = [
+        text("Waybill Number"),
+        text("Receiver Name"),
+        text("Receiver Phone"),
+    ];
+
+    fn cleaner(names: &[Cell<'_>], zone: TimeZone) -> Cleaner {
+        let header = SheetRow {
+            row: 1,
+            cells: names,
+        };
+        let (_, columns) = find_header(&[header]).unwrap();
+        Cleaner::new(columns, Country::find("PH").unwrap(), zone)
     }
 
     /// A row with a number, a receiver and a phone, and one more cell.
-    fn clean_with(heading: &str, cell: Cell) -> Cleaned {
-        let names = ["Waybill Number", "Receiver Name", "Receiver Phone", heading];
-        let header = SheetRow {
-            row: 1,
-            cells: names.map(text).to_vec(),
-        };
-        let (_, columns) = find_header(&[header]).unwrap();
+    fn clean_with(heading: &str, cell: Cell<'_>) -> Cleaned {
+        let [number, name, phone] = NAMES;
         let manila = TimeZone::fixed(jiff::tz::offset(8));
-        let cleaner = Cleaner::new(columns, Country::find("PH").unwrap(), manila);
-        let cells = vec![text("JT1"), text("Ana"), text("09171234567"), cell];
-        cleaner.clean(&SheetRow { row: 7, cells })
+        let cleaner = cleaner(&[number, name, phone, text(heading)], manila);
+        let cells = &[text("JT1"), text("Ana"), text("09171234567"), cell];
+        cleaner.clean(SheetRow { row: 7, cells })
     }
 
-    fn clean_number(cell: Cell) -> Cleaned {
-        let names = ["Waybill Number", "Receiver Name", "Receiver Phone"];
-        let header = SheetRow {
-            row: 1,
-            cells: names.map(text).to_vec(),
-        };
-        let (_, columns) = find_header(&[header]).unwrap();
-        let cleaner = Cleaner::new(columns, Country::find("PH").unwrap(), TimeZone::UTC);
-        let cells = vec![cell, text("Ana"), text("09171234567")];
-        cleaner.clean(&SheetRow { row: 7, cells })
+    fn clean_number(cell: Cell<'_>) -> Cleaned {
+        let cells = &[cell, text("Ana"), text("09171234567")];
+        cleaner(&NAMES, TimeZone::UTC).clean(SheetRow { row: 7, cells })
     }
 
     fn reason(cleaned: &Cleaned) -> Option<RowReason> {
@@ -405,16 +406,16 @@ mod tests {
             (text("1,23457E+14"), None, damaged),
             (text("JT1 JT2"), None, damaged),
             (Cell::Bool(true), None, damaged),
-            (Cell::Error("#REF!".to_owned()), None, damaged),
+            (Cell::Error("#REF!"), None, damaged),
             (
-                Cell::DateTime("2026-11-21T00:00:00".to_owned()),
+                Cell::DateTime(jiff::civil::date(2026, 11, 21).at(0, 0, 0, 0)),
                 None,
                 damaged,
             ),
             (Cell::Empty, None, Some(RowReason::Missing)),
             (text("  "), None, Some(RowReason::Missing)),
         ] {
-            let cleaned = clean_number(cell.clone());
+            let cleaned = clean_number(cell);
             let read = match &cleaned {
                 Cleaned::Draft(draft, _) => Some(draft.waybill_number.as_str()),
                 Cleaned::Report(_) => None,
@@ -451,7 +452,7 @@ mod tests {
             ),
         ] {
             assert_eq!(
-                reason(&clean_with(heading, cell.clone())),
+                reason(&clean_with(heading, cell)),
                 why,
                 "{heading} {cell:?}"
             );
@@ -460,7 +461,7 @@ mod tests {
 
     #[test]
     fn a_signing_time_means_delivered_where_no_status_says_otherwise() {
-        let cell = Cell::DateTime("2026-11-20T09:30:00".to_owned());
+        let cell = Cell::DateTime(jiff::civil::date(2026, 11, 20).at(9, 30, 0, 0));
         let Cleaned::Draft(draft, warnings) = clean_with("Signing Time", cell) else {
             panic!("a draft");
         };
@@ -486,22 +487,11 @@ mod tests {
 
     #[test]
     fn a_line_of_totals_is_no_waybill_and_a_name_that_starts_so_is_one() {
-        let names = ["Waybill Number", "Receiver Name", "Receiver Phone"];
-        let header = SheetRow {
-            row: 1,
-            cells: names.map(text).to_vec(),
-        };
-        let (_, columns) = find_header(&[header]).unwrap();
-        let cleaner = Cleaner::new(columns, Country::find("PH").unwrap(), TimeZone::UTC);
-        let totals = SheetRow {
-            row: 9,
-            cells: vec![text("Grand Total: 12")],
-        };
-        assert_eq!(reason(&cleaner.clean(&totals)), Some(RowReason::TotalsRow));
-        let cells = vec![text("TOTAL1X"), text("Total Wellness"), text("09171234567")];
-        assert!(matches!(
-            cleaner.clean(&SheetRow { row: 9, cells }),
-            Cleaned::Draft(..)
-        ));
+        let clean =
+            |cells: &[Cell<'_>]| cleaner(&NAMES, TimeZone::UTC).clean(SheetRow { row: 9, cells });
+        let totals = clean(&[text("Grand Total: 12")]);
+        assert_eq!(reason(&totals), Some(RowReason::TotalsRow));
+        let cells = [text("TOTAL1X"), text("Total Wellness"), text("09171234567")];
+        assert!(matches!(clean(&cells), Cleaned::Draft(..)));
     }
 }

@@ -142,11 +142,11 @@ impl Columns {
     }
 
     /// The cell of `field` in `row`.
-    pub fn cell<'a>(&self, row: &'a SheetRow, field: Field) -> &'a Cell {
-        const EMPTY: &Cell = &Cell::Empty;
+    pub fn cell<'a>(&self, row: &SheetRow<'a>, field: Field) -> Cell<'a> {
         self.of(field)
             .and_then(|column| row.cells.get(column))
-            .unwrap_or(EMPTY)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// The required fields no column holds.
@@ -184,7 +184,7 @@ fn field_of(heading: &str) -> Option<Field> {
         .map(|(field, _)| *field)
 }
 
-fn columns_of(row: &SheetRow) -> Columns {
+fn columns_of(row: &SheetRow<'_>) -> Columns {
     let mut columns = Columns::default();
     for (index, cell) in row.cells.iter().enumerate().take(usize::from(u16::MAX)) {
         let Cell::Text(heading) = cell else { continue };
@@ -199,7 +199,7 @@ fn columns_of(row: &SheetRow) -> Columns {
 
 /// Finds the heading among the first rows of a sheet: the row that names most
 /// fields, the waybill number among them. Gives its row number and the columns.
-pub fn find_header(rows: &[SheetRow]) -> Option<(u32, Columns)> {
+pub fn find_header(rows: &[SheetRow<'_>]) -> Option<(u32, Columns)> {
     let mut best: Option<(u32, Columns)> = None;
     for row in rows.iter().take(HEADER_SEARCH_ROWS) {
         let columns = columns_of(row);
@@ -217,30 +217,31 @@ pub fn find_header(rows: &[SheetRow]) -> Option<(u32, Columns)> {
 mod tests {
     use super::*;
 
-    fn row(number: u32, texts: &[&str]) -> SheetRow {
-        let cells = texts
-            .iter()
-            .map(|text| Cell::Text((*text).to_owned()))
-            .collect();
-        SheetRow { row: number, cells }
+    use Cell::Text as text;
+
+    fn row<'a>(row: u32, cells: &'a [Cell<'a>]) -> SheetRow<'a> {
+        SheetRow { row, cells }
     }
 
     #[test]
     fn the_heading_is_found_below_titles_whatever_its_spelling() {
         let rows = [
-            row(1, &["Waybill report"]),
-            row(3, &["Waybill", "November"]),
+            row(1, &[text("Waybill report")]),
+            row(3, &[text("Waybill"), text("November")]),
             row(
                 5,
                 &[
-                    "No",
-                    "WAYBILL_NUMBER",
-                    "Receiver Name (*)",
-                    "Receiver\u{a0}Phone",
-                    "COD Amount",
+                    text("No"),
+                    text("WAYBILL_NUMBER"),
+                    text("Receiver Name (*)"),
+                    text("Receiver\u{a0}Phone"),
+                    text("COD Amount"),
                 ],
             ),
-            row(6, &["1", "JT1", "Ana", "0917", "5"]),
+            row(
+                6,
+                &[text("1"), text("JT1"), text("Ana"), text("0917"), text("5")],
+            ),
         ];
         let (number, columns) = find_header(&rows).unwrap();
         assert_eq!(number, 5);
@@ -269,7 +270,7 @@ mod tests {
             "Order Status",
             "Signing Time",
         ];
-        let (_, columns) = find_header(&[row(1, &names)]).unwrap();
+        let (_, columns) = find_header(&[row(1, &names.map(text))]).unwrap();
         for (place, name) in names.iter().enumerate() {
             assert_eq!(columns.places[place], Some(place as u16), "{name}");
         }
@@ -277,8 +278,8 @@ mod tests {
 
     #[test]
     fn a_sheet_without_a_waybill_column_has_no_heading() {
-        assert_eq!(find_header(&[row(1, &["Name", "Phone"])]), None);
-        let (_, columns) = find_header(&[row(1, &["AWB"])]).unwrap();
+        assert_eq!(find_header(&[row(1, &[text("Name"), text("Phone")])]), None);
+        let (_, columns) = find_header(&[row(1, &[text("AWB")])]).unwrap();
         assert_eq!(
             columns.missing(),
             [Field::ReceiverName, Field::ReceiverPhone]
