@@ -5,7 +5,8 @@ use std::ops::{ControlFlow, Range};
 use domain::imports::{Cell, SheetRow};
 use jiff::civil::DateTime;
 
-use super::ReadError;
+use super::error::{Limit, ReadError};
+use super::limits::COLUMNS_LIMIT;
 
 /// What takes the rows.
 pub(super) type Each<'e> = dyn FnMut(SheetRow<'_>) -> ControlFlow<()> + 'e;
@@ -21,6 +22,10 @@ pub(super) enum Slot {
     Number(f64),
     DateTime(DateTime),
     Bool(bool),
+    /// Text at this place of the bytes in view.
+    InView(Range<usize>),
+    /// The shared string of this number.
+    Shared(u32),
     /// An error's name at this place of [`RowBuffer::text`].
     Error(Range<usize>),
 }
@@ -50,12 +55,17 @@ impl RowBuffer {
     ///
     /// # Errors
     ///
-    /// Two cells in one place: one of them would be lost.
+    /// Two cells in one place: one of them would be lost. A column that no
+    /// spreadsheet has.
+    #[inline]
     pub fn put(&mut self, column: usize, slot: Slot) -> Result<(), ReadError> {
         if slot == Slot::Empty {
             return Ok(());
         }
         if column >= self.slots.len() {
+            if column >= COLUMNS_LIMIT {
+                return Err(ReadError::TooLarge(Limit::Grid));
+            }
             self.slots.resize(column + 1, Slot::Empty);
         }
         match &mut self.slots[column] {
@@ -82,19 +92,37 @@ impl RowBuffer {
         self.text.len()
     }
 
+    /// A text kept before.
+    pub fn kept(&self, place: &Range<usize>) -> &str {
+        self.text.get(place.clone()).unwrap_or_default()
+    }
+
     /// Hands the row over, unless nothing is stored in it.
     pub fn hand_over(&mut self, row: u32, each: &mut Each<'_>) -> ControlFlow<()> {
+        self.hand_over_with(row, "", &|_| None, each)
+    }
+
+    /// The same for rows whose texts lie in a window or among shared strings.
+    pub fn hand_over_with<'s>(
+        &mut self,
+        row: u32,
+        in_view: &str,
+        shared: &dyn Fn(u32) -> Option<&'s str>,
+        each: &mut Each<'_>,
+    ) -> ControlFlow<()> {
         if self.is_empty() {
             return ControlFlow::Continue(());
         }
         let mut cells = reuse(std::mem::take(&mut self.spare));
         cells.extend(self.slots.iter().map(|slot| match slot {
             Slot::Empty => Cell::Empty,
-            Slot::Text(place) => Cell::Text(&self.text[place.clone()]),
+            Slot::Text(place) => Cell::Text(self.kept(place)),
+            Slot::InView(place) => Cell::Text(in_view.get(place.clone()).unwrap_or_default()),
+            Slot::Shared(index) => Cell::Text(shared(*index).unwrap_or_default()),
             Slot::Number(number) => Cell::Number(*number),
             Slot::DateTime(moment) => Cell::DateTime(*moment),
             Slot::Bool(truth) => Cell::Bool(*truth),
-            Slot::Error(place) => Cell::Error(&self.text[place.clone()]),
+            Slot::Error(place) => Cell::Error(self.kept(place)),
         }));
         let flow = each(SheetRow { row, cells: &cells });
         self.spare = reuse(cells);
