@@ -40,8 +40,8 @@ pub(super) const STRINGS_FLOOR: usize = 40 << 20;
 /// packed size: those of real exports pack to between a third and a sixth.
 pub(super) const STRINGS_RATIO: usize = 10;
 
-/// Unpacked bytes of a part that is left to the general reader because ours
-/// does not know a construct in it.
+/// Unpacked bytes of any part, if a workbook is left to the general reader
+/// because ours does not know a construct in it: that one holds a string each.
 pub(super) const GENERAL_PART_LIMIT: u64 = 8 << 20;
 
 /// Tables in a web page, and sheets in a workbook.

@@ -43,10 +43,10 @@ impl<'a> Package<'a> {
         self.parts.contains_key(&plain_name(name))
     }
 
-    /// Unpacked bytes of the largest part whose name ends so.
-    pub fn largest(&self, ending: &str) -> u64 {
-        let sizes = self.parts.iter().filter(|(name, _)| name.ends_with(ending));
-        sizes.map(|(_, part)| part.unpacked).max().unwrap_or(0)
+    /// Unpacked bytes of the largest part.
+    pub fn largest(&self) -> u64 {
+        let sizes = self.parts.values().map(|part| part.unpacked);
+        sizes.max().unwrap_or(0)
     }
 
     /// The parts whose names, in lower case, end so.

@@ -158,9 +158,8 @@ fn text(bytes: &[u8]) -> Result<FileKind, ReadError> {
     if start.starts_with(b"<") {
         return markup(&holds);
     }
-    if start.starts_with(b"{") && holds("\"doc_id\"")
-        || holds("https://docs.google.com/") && start.starts_with(b"{")
-    {
+    let is_shortcut = || holds("\"doc_id\"") || holds("https://docs.google.com/");
+    if start.starts_with(b"{") && is_shortcut() {
         return Err(ReadError::GoogleShortcut);
     }
     // Control characters do not occur in a text of any encoding met in the field.

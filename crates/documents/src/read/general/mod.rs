@@ -30,7 +30,7 @@ pub(super) struct Xlsx<'a> {
 
 impl<'a> Xlsx<'a> {
     pub fn open(bytes: &'a [u8], package: &Package<'_>) -> Result<Self, ReadError> {
-        if package.largest(".xml") > GENERAL_PART_LIMIT {
+        if package.largest() > GENERAL_PART_LIMIT {
             return Err(ReadError::TooLarge(Limit::Memory));
         }
         let workbook = guarded(|| calamine::Xlsx::new(Cursor::new(bytes)))?;

@@ -3,7 +3,7 @@
 //! (`docs/decisions/0010-reading-workbooks.md`).
 
 mod cells;
-mod parts;
+pub(super) mod parts;
 mod sheet;
 mod strings;
 
