@@ -281,7 +281,7 @@ fn imports_that_fail_as_a_whole() {
 
     let page = shop.path("portal.xls");
     std::fs::write(&page, "<html><table></table></html>").expect("written");
-    assert_eq!(shop.ask(&["import", &page]).refusal(), "looks_like_html");
+    assert_eq!(shop.ask(&["import", &page]).refusal(), "no_table");
     assert_eq!(
         shop.ask(&["import", "no such.xlsx"]).refusal(),
         "file_unreadable"

@@ -91,7 +91,11 @@ impl<'a> Compound<'a> {
     fn entry(&self, bytes: &[u8]) -> Entry {
         let units = bytes[..64].chunks_exact(2).map(|unit| u16_at(unit, 0));
         let units: Vec<u16> = units.take_while(|unit| *unit != 0).collect();
-        let high = if self.sector == 512 { 0 } else { u32_at(bytes, 124) };
+        let high = if self.sector == 512 {
+            0
+        } else {
+            u32_at(bytes, 124)
+        };
         Entry {
             name: String::from_utf16_lossy(&units),
             start: u32_at(bytes, 116),
@@ -115,7 +119,10 @@ impl<'a> Compound<'a> {
             // The last sector of a file may be short.
             let piece = self.sector(next).or_else(|error| {
                 let start = (next as usize + 1).saturating_mul(self.sector);
-                self.bytes.get(start..).filter(|rest| !rest.is_empty()).ok_or(error)
+                self.bytes
+                    .get(start..)
+                    .filter(|rest| !rest.is_empty())
+                    .ok_or(error)
             })?;
             bytes.extend_from_slice(piece);
             if bytes.len() > self.bytes.len() {
@@ -176,13 +183,17 @@ impl<'a> Compound<'a> {
 
 /// The number at a place; 0 behind the end.
 pub(super) fn u16_at(bytes: &[u8], at: usize) -> u16 {
-    let field = bytes.get(at..at + 2).and_then(|field| field.try_into().ok());
+    let field = bytes
+        .get(at..at + 2)
+        .and_then(|field| field.try_into().ok());
     field.map_or(0, u16::from_le_bytes)
 }
 
 /// The number at a place; 0 behind the end.
 pub(super) fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    let field = bytes.get(at..at + 4).and_then(|field| field.try_into().ok());
+    let field = bytes
+        .get(at..at + 4)
+        .and_then(|field| field.try_into().ok());
     field.map_or(0, u32::from_le_bytes)
 }
 

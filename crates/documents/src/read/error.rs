@@ -89,6 +89,14 @@ impl ReadError {
         }
     }
 
+    /// The same damage, with what made another reader look at it.
+    pub(super) fn after(self, reason: &str) -> Self {
+        match self {
+            Self::Damaged { detail } => Self::damaged(format!("{reason}; {detail}")),
+            other => other,
+        }
+    }
+
     pub(super) fn damaged(detail: impl std::fmt::Display) -> Self {
         Self::Damaged {
             detail: detail.to_string(),

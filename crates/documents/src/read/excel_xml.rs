@@ -3,9 +3,7 @@
 use super::SheetInfo;
 use super::dates::iso_date_time;
 use super::error::{Limit, ReadError};
-use super::limits::{
-    CELL_BYTES_LIMIT, COLUMNS_LIMIT, ROW_BYTES_LIMIT, ROWS_LIMIT, SHEETS_LIMIT,
-};
+use super::limits::{CELL_BYTES_LIMIT, COLUMNS_LIMIT, ROW_BYTES_LIMIT, ROWS_LIMIT, SHEETS_LIMIT};
 use super::row::{Each, RowBuffer, Slot};
 use super::xml::{Tag, Token, Tokens, is_utf8_part, resolve_references};
 
@@ -35,14 +33,9 @@ impl<'a> ExcelXml<'a> {
                     });
                 }
                 Token::Start(tag) => in_visible = tag.name == b"Visible" && !tag.empty,
-                Token::Text(text) if in_visible && text.starts_with(b"SheetHidden") => {
+                Token::Text(text) if in_visible => {
                     if let Some(sheet) = sheets.last_mut() {
-                        sheet.visible = false;
-                    }
-                }
-                Token::Text(text) if in_visible && text.starts_with(b"SheetVeryHidden") => {
-                    if let Some(sheet) = sheets.last_mut() {
-                        sheet.visible = false;
+                        sheet.visible = !matches!(text, b"SheetHidden" | b"SheetVeryHidden");
                     }
                 }
                 Token::End(b"Visible") => in_visible = false,
@@ -67,12 +60,8 @@ impl<'a> ExcelXml<'a> {
             match token {
                 Token::Start(tag) if tag.name == b"Worksheet" => passed += 1,
                 Token::End(b"Worksheet") if passed > sheet_index => return Ok(()),
-                _ if passed == sheet_index + 1 => {
-                    if !reading.take(token, each)? {
-                        return Ok(());
-                    }
-                }
-                _ => {}
+                _ if passed != sheet_index + 1 || reading.take(token, each)? => {}
+                _ => return Ok(()),
             }
         }
         Err(ReadError::Truncated)
@@ -147,7 +136,8 @@ impl Reading {
             }
             Token::Literal(raw) => {
                 if let Some(data) = &mut self.data {
-                    data.text.push_str(std::str::from_utf8(raw).map_err(ReadError::damaged)?);
+                    data.text
+                        .push_str(std::str::from_utf8(raw).map_err(ReadError::damaged)?);
                     data.check()?;
                 }
             }
@@ -159,7 +149,10 @@ impl Reading {
     fn begin_row(&mut self, tag: Tag<'_>) -> Result<(), ReadError> {
         let number = index(tag, b"Index")?.map_or(u64::from(self.number) + 1, |index| index);
         if number <= u64::from(self.number) {
-            return Err(ReadError::damaged(format!("row {number} after row {}", self.number)));
+            return Err(ReadError::damaged(format!(
+                "row {number} after row {}",
+                self.number
+            )));
         }
         if number > u64::from(ROWS_LIMIT) {
             return Err(ReadError::TooLarge(Limit::Grid));
@@ -194,7 +187,9 @@ fn index(tag: Tag<'_>, name: &[u8]) -> Result<Option<u64>, ReadError> {
     let Some(raw) = tag.local_attribute(name)? else {
         return Ok(None);
     };
-    let number = std::str::from_utf8(raw).ok().and_then(|text| text.parse().ok());
+    let number = std::str::from_utf8(raw)
+        .ok()
+        .and_then(|text| text.parse().ok());
     number
         .map(Some)
         .ok_or_else(|| ReadError::damaged("a number that is none"))
@@ -215,7 +210,11 @@ impl Data {
             Kind::Error => Slot::Error(row.keep(&self.text)),
             Kind::Number => {
                 let number: Option<f64> = self.text.trim().parse().ok();
-                Slot::Number(number.filter(|number| number.is_finite()).ok_or_else(broken)?)
+                Slot::Number(
+                    number
+                        .filter(|number| number.is_finite())
+                        .ok_or_else(broken)?,
+                )
             }
             Kind::Bool => Slot::Bool(self.text.trim() == "1"),
             Kind::Moment => match iso_date_time(&self.text) {

@@ -40,15 +40,8 @@ pub(super) const STRINGS_FLOOR: usize = 40 << 20;
 /// packed size: those of real exports pack to between a third and a sixth.
 pub(super) const STRINGS_RATIO: usize = 10;
 
-/// Cells of a workbook whose reader holds whole sheets in memory (`.xls`,
-/// `.ods`): about 50 bytes each.
-pub(super) const HELD_CELLS_LIMIT: u64 = 1_000_000;
-
-/// Bytes of text of such a workbook.
-pub(super) const HELD_BYTES_LIMIT: u64 = 24 << 20;
-
-/// Unpacked bytes of a part that is left to the general reader because ours
-/// does not know a construct in it.
+/// Unpacked bytes of any part, if a workbook is left to the general reader
+/// because ours does not know a construct in it: that one holds a string each.
 pub(super) const GENERAL_PART_LIMIT: u64 = 8 << 20;
 
 /// Tables in a web page, and sheets in a workbook.

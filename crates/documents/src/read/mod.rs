@@ -24,7 +24,7 @@ mod xml;
 
 use std::ops::ControlFlow;
 
-use domain::imports::SheetRow;
+use domain::imports::{Epoch, SheetRow};
 
 pub use error::{Limit, ReadError};
 pub use limits::UNPACKED_LIMIT;
@@ -101,9 +101,10 @@ fn open_xlsx(bytes: &[u8]) -> Result<Reader<'_>, ReadError> {
     match xlsx::Xlsx::open(bytes) {
         Ok(workbook) => Ok(Reader::Xlsx(Box::new(workbook))),
         Err(xlsx::Trouble::Refused(error)) => Err(error),
-        Err(xlsx::Trouble::Unfamiliar(_)) => {
+        Err(xlsx::Trouble::Unfamiliar(what)) => {
             let package = package::Package::open(bytes)?;
-            let workbook = general::Xlsx::open(bytes, &package)?;
+            let workbook =
+                general::Xlsx::open(bytes, &package).map_err(|error| error.after(what))?;
             Ok(Reader::GeneralXlsx(Box::new(workbook)))
         }
     }
@@ -115,9 +116,17 @@ impl Workbook<'_> {
         self.kind
     }
 
-    /// From which day its day numbers count.
-    pub fn epoch(&self) -> domain::imports::Epoch {
-        domain::imports::Epoch::Of1900
+    /// From which day its numbers count, where a number without a date format
+    /// stands for a day. Text has none and is read by the usual one.
+    pub fn epoch(&self) -> Epoch {
+        let of_1904 = match &self.reader {
+            Reader::Xlsx(workbook) => workbook.epoch_1904(),
+            Reader::GeneralXlsx(workbook) => workbook.epoch_1904(),
+            Reader::Xlsb(workbook) => workbook.epoch_1904(),
+            Reader::Xls(workbook) => workbook.epoch_1904(),
+            Reader::Ods(_) | Reader::ExcelXml(_) | Reader::Html(_) | Reader::Text(_) => false,
+        };
+        if of_1904 { Epoch::Of1904 } else { Epoch::Of1900 }
     }
 
     /// The sheets in the order of their tabs, hidden ones too; the tables of a

@@ -9,9 +9,7 @@ use std::collections::HashSet;
 use super::SheetInfo;
 use super::dates::iso_date_time;
 use super::error::{Limit, ReadError};
-use super::limits::{
-    CELL_BYTES_LIMIT, COLUMNS_LIMIT, ROW_BYTES_LIMIT, ROWS_LIMIT, SHEETS_LIMIT,
-};
+use super::limits::{CELL_BYTES_LIMIT, COLUMNS_LIMIT, ROW_BYTES_LIMIT, ROWS_LIMIT, SHEETS_LIMIT};
 use super::package::Package;
 use super::row::{Each, RowBuffer, Slot};
 use super::window::Window;
@@ -236,7 +234,9 @@ fn count(tag: Tag<'_>, name: &[u8]) -> Result<u64, ReadError> {
     let Some(raw) = tag.local_attribute(name)? else {
         return Ok(1);
     };
-    let number = std::str::from_utf8(raw).ok().and_then(|text| text.parse().ok());
+    let number = std::str::from_utf8(raw)
+        .ok()
+        .and_then(|text| text.parse().ok());
     number.ok_or_else(|| ReadError::damaged("a number that is none"))
 }
 

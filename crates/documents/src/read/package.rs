@@ -43,10 +43,10 @@ impl<'a> Package<'a> {
         self.parts.contains_key(&plain_name(name))
     }
 
-    /// Unpacked bytes of the largest part whose name ends so.
-    pub fn largest(&self, ending: &str) -> u64 {
-        let sizes = self.parts.iter().filter(|(name, _)| name.ends_with(ending));
-        sizes.map(|(_, part)| part.unpacked).max().unwrap_or(0)
+    /// Unpacked bytes of the largest part.
+    pub fn largest(&self) -> u64 {
+        let sizes = self.parts.values().map(|part| part.unpacked);
+        sizes.max().unwrap_or(0)
     }
 
     /// The parts whose names, in lower case, end so.
@@ -111,7 +111,10 @@ pub(super) fn part_names(bytes: &[u8]) -> Result<Vec<String>, ReadError> {
         }
         let names = archive.file_names();
         names
-            .map(|name| name.map(|name| name.into_owned()).map_err(ReadError::damaged))
+            .map(|name| {
+                name.map(|name| name.into_owned())
+                    .map_err(ReadError::damaged)
+            })
             .collect()
     })?
 }
@@ -127,8 +130,7 @@ fn contents(bytes: &[u8]) -> Result<HashMap<String, Part>, ReadError> {
         let part = archive.by_index_raw(index).map_err(ReadError::damaged)?;
         let (packed, unpacked) = (part.compressed_size(), part.size());
         total = total.saturating_add(unpacked);
-        let absurd =
-            unpacked > RATIO_MATTERS_FROM && unpacked > packed.saturating_mul(RATIO_LIMIT);
+        let absurd = unpacked > RATIO_MATTERS_FROM && unpacked > packed.saturating_mul(RATIO_LIMIT);
         if absurd || total > UNPACKED_LIMIT {
             return Err(ReadError::TooLarge(Limit::Unpacked));
         }
@@ -261,7 +263,11 @@ mod tests {
     #[test]
     fn relations_lead_to_parts() {
         let cases = [
-            ("xl/workbook.xml", "worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
+            (
+                "xl/workbook.xml",
+                "worksheets/sheet1.xml",
+                "xl/worksheets/sheet1.xml",
+            ),
             ("xl/workbook.xml", "/xl/styles.xml", "xl/styles.xml"),
             ("xl/workbook.xml", "../xl/./a.xml", "xl/a.xml"),
             ("xl/workbook.xml", "..\\..\\..\\a.xml", "a.xml"),

@@ -5,7 +5,8 @@ use std::ops::{ControlFlow, Range};
 use domain::imports::{Cell, SheetRow};
 use jiff::civil::DateTime;
 
-use super::error::ReadError;
+use super::error::{Limit, ReadError};
+use super::limits::COLUMNS_LIMIT;
 
 /// What takes the rows.
 pub(super) type Each<'e> = dyn FnMut(SheetRow<'_>) -> ControlFlow<()> + 'e;
@@ -54,13 +55,17 @@ impl RowBuffer {
     ///
     /// # Errors
     ///
-    /// Two cells in one place: one of them would be lost.
+    /// Two cells in one place: one of them would be lost. A column that no
+    /// spreadsheet has.
     #[inline]
     pub fn put(&mut self, column: usize, slot: Slot) -> Result<(), ReadError> {
         if slot == Slot::Empty {
             return Ok(());
         }
         if column >= self.slots.len() {
+            if column >= COLUMNS_LIMIT {
+                return Err(ReadError::TooLarge(Limit::Grid));
+            }
             self.slots.resize(column + 1, Slot::Empty);
         }
         match &mut self.slots[column] {

@@ -101,9 +101,11 @@ fn archive(bytes: &[u8]) -> Result<FileKind, ReadError> {
 /// Whether a file in an archive may be meant, by its name: it is not opened.
 fn is_export(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    [".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt"]
-        .iter()
-        .any(|ending| name.ends_with(ending))
+    [
+        ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt",
+    ]
+    .iter()
+    .any(|ending| name.ends_with(ending))
 }
 
 /// Files that are no spreadsheet, by their first bytes.
@@ -118,7 +120,8 @@ fn by_mark(bytes: &[u8]) -> Option<ReadError> {
         b"MM\0*",
     ];
     // Two letters would be the start of many a text.
-    let is_picture = |mark: &&[u8]| bytes.starts_with(mark) && (mark.len() > 2 || bytes.contains(&0));
+    let is_picture =
+        |mark: &&[u8]| bytes.starts_with(mark) && (mark.len() > 2 || bytes.contains(&0));
     let web_picture = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
     let phone_picture = bytes.get(4..8) == Some(b"ftyp");
     // Excel 2 to 4 wrote their records without a compound file around them.
@@ -155,7 +158,8 @@ fn text(bytes: &[u8]) -> Result<FileKind, ReadError> {
     if start.starts_with(b"<") {
         return markup(&holds);
     }
-    if start.starts_with(b"{") && holds("\"doc_id\"") || holds("https://docs.google.com/") && start.starts_with(b"{") {
+    let is_shortcut = || holds("\"doc_id\"") || holds("https://docs.google.com/");
+    if start.starts_with(b"{") && is_shortcut() {
         return Err(ReadError::GoogleShortcut);
     }
     // Control characters do not occur in a text of any encoding met in the field.
@@ -217,7 +221,12 @@ mod tests {
             ),
         ];
         for (bytes, kind) in cases {
-            assert_eq!(sniff(&bytes), Ok(kind), "{:?}", String::from_utf8_lossy(&bytes));
+            assert_eq!(
+                sniff(&bytes),
+                Ok(kind),
+                "{:?}",
+                String::from_utf8_lossy(&bytes)
+            );
         }
     }
 
@@ -229,9 +238,15 @@ mod tests {
         lock[55..57].copy_from_slice(&[3, 0]);
         let cases: Vec<(Vec<u8>, ReadError)> = vec![
             (Vec::new(), ReadError::Empty),
-            (b"PK\x03\x04 and then nothing".to_vec(), ReadError::Truncated),
+            (
+                b"PK\x03\x04 and then nothing".to_vec(),
+                ReadError::Truncated,
+            ),
             (lock, ReadError::LockFile),
-            (b",Ana,pc,21.11.2026 10:00,file:///home/ana;".to_vec(), ReadError::LockFile),
+            (
+                b",Ana,pc,21.11.2026 10:00,file:///home/ana;".to_vec(),
+                ReadError::LockFile,
+            ),
             (b"%PDF-1.7".to_vec(), ReadError::Pdf),
             (b"\x89PNG\r\n\x1A\n".to_vec(), ReadError::Image),
             (b"BM\x46\0\0\0\0\0".to_vec(), ReadError::Image),
@@ -242,11 +257,22 @@ mod tests {
                 br#"{"doc_id":"1AbC","email":"a@example.test"}"#.to_vec(),
                 ReadError::GoogleShortcut,
             ),
-            (b"<?xml version=\"1.0\"?><note/>".to_vec(), ReadError::NotAWorkbook),
-            (vec![0x7F, b'E', b'L', b'F', 0, 0, 0], ReadError::NotAWorkbook),
+            (
+                b"<?xml version=\"1.0\"?><note/>".to_vec(),
+                ReadError::NotAWorkbook,
+            ),
+            (
+                vec![0x7F, b'E', b'L', b'F', 0, 0, 0],
+                ReadError::NotAWorkbook,
+            ),
         ];
         for (bytes, error) in cases {
-            assert_eq!(sniff(&bytes), Err(error), "{:?}", String::from_utf8_lossy(&bytes));
+            assert_eq!(
+                sniff(&bytes),
+                Err(error),
+                "{:?}",
+                String::from_utf8_lossy(&bytes)
+            );
         }
     }
 }

@@ -12,7 +12,7 @@ use super::SheetInfo;
 use super::compound::{Compound, u16_at, u32_at};
 use super::dates::{date_time, is_moment_format, shows_moment};
 use super::error::{Limit, ReadError};
-use super::limits::{COLUMNS_LIMIT, SHEETS_LIMIT};
+use super::limits::SHEETS_LIMIT;
 use super::row::{Each, RowBuffer, Slot};
 use std::collections::HashMap;
 use std::marker::PhantomData;
@@ -179,6 +179,10 @@ impl Xls<'_> {
         &self.sheets
     }
 
+    pub fn epoch_1904(&self) -> bool {
+        self.epoch_1904
+    }
+
     pub fn rows(&mut self, sheet_index: usize, each: &mut Each<'_>) -> Result<(), ReadError> {
         let start = *self.starts.get(sheet_index).ok_or(ReadError::NoSheets)?;
         let places = self.places(start)?;
@@ -256,10 +260,12 @@ impl Xls<'_> {
             kind::RK => self.number(style, rk(data.get(6..10).ok_or_else(short)?)),
             kind::MUL_RK => {
                 // Pairs of a style and a number, then the last column.
-                let pairs = data.get(4..data.len().saturating_sub(2)).unwrap_or_default();
+                let pairs = data
+                    .get(4..data.len().saturating_sub(2))
+                    .unwrap_or_default();
                 for (step, pair) in pairs.chunks_exact(6).enumerate() {
                     let slot = self.number(u16_at(pair, 0), rk(&pair[2..]));
-                    put(row, column + step, slot)?;
+                    row.put(column + step, slot)?;
                 }
                 return Ok(());
             }
@@ -279,7 +285,7 @@ impl Xls<'_> {
             },
             _ => self.result(record, style, row)?,
         };
-        put(row, column, slot)
+        row.put(column, slot)
     }
 
     /// The result of a formula; a text stands in a record of its own.
@@ -289,7 +295,10 @@ impl Xls<'_> {
         style: u16,
         row: &mut RowBuffer,
     ) -> Result<Slot, ReadError> {
-        let value = formula.data.get(6..14).and_then(|bytes| bytes.try_into().ok());
+        let value = formula
+            .data
+            .get(6..14)
+            .and_then(|bytes| bytes.try_into().ok());
         let value: [u8; 8] = value.ok_or_else(|| ReadError::damaged("a cell breaks off"))?;
         if value[6..] != [0xFF, 0xFF] {
             return Ok(self.number(style, f64::from_le_bytes(value)));
@@ -299,7 +308,9 @@ impl Xls<'_> {
                 // A shared formula or a table may stand between the two.
                 let mut at = formula.at + 4 + formula.data.len();
                 for _ in 0..4 {
-                    let Some(next) = record(&self.stream, at) else { break };
+                    let Some(next) = record(&self.stream, at) else {
+                        break;
+                    };
                     if next.kind == kind::STRING {
                         let text = self.form.label(next.data);
                         return Ok(Slot::Text(row.keep(&text)));
@@ -322,13 +333,6 @@ impl Xls<'_> {
             .and_then(|_| date_time(number, self.epoch_1904));
         moment.map_or(Slot::Number(number), Slot::DateTime)
     }
-}
-
-fn put(row: &mut RowBuffer, column: usize, slot: Slot) -> Result<(), ReadError> {
-    if column >= COLUMNS_LIMIT {
-        return Err(ReadError::TooLarge(Limit::Grid));
-    }
-    row.put(column, slot)
 }
 
 /// A row, and a record of cells in it.

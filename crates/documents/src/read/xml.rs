@@ -59,7 +59,10 @@ impl<'t> Tag<'t> {
             let equals = memchr(b'=', rest).ok_or_else(broken)?;
             let name = rest[..equals].trim_ascii();
             rest = rest[equals + 1..].trim_ascii_start();
-            let quote = *rest.first().filter(|c| matches!(c, b'"' | b'\'')).ok_or_else(broken)?;
+            let quote = *rest
+                .first()
+                .filter(|c| matches!(c, b'"' | b'\''))
+                .ok_or_else(broken)?;
             let end = memchr(quote, &rest[1..]).ok_or_else(broken)?;
             if wanted(name) {
                 return Ok(Some(&rest[1..=end]));
@@ -108,7 +111,9 @@ pub(super) fn token(bytes: &[u8]) -> Result<Option<(Token<'_>, usize)>, ReadErro
                 }));
             }
             [b'<', ..] => {
-                return Ok(tag_end(rest).map(|end| (Token::Start(tag(&rest[1..end])), at + end + 1)));
+                return Ok(
+                    tag_end(rest).map(|end| (Token::Start(tag(&rest[1..end])), at + end + 1))
+                );
             }
             _ => {
                 return Ok(memchr(b'<', rest).map(|end| (Token::Text(&rest[..end]), at + end)));
@@ -231,9 +236,9 @@ pub(super) fn resolve_references(raw: &[u8], out: &mut String) -> Result<(), Rea
     while let Some(at) = memchr::memchr2(b'&', b'\r', text.as_bytes()) {
         out.push_str(&text[..at]);
         let rest = &text[at..];
-        if rest.starts_with('\r') {
+        if let Some(behind) = rest.strip_prefix('\r') {
             out.push('\n');
-            text = rest.strip_prefix("\r\n").unwrap_or(&rest[1..]);
+            text = behind.strip_prefix('\n').unwrap_or(behind);
             continue;
         }
         let unknown = || ReadError::damaged("an unknown reference");
@@ -357,8 +362,12 @@ mod tests {
     #[test]
     fn encodings_are_told_by_the_first_bytes() {
         assert!(is_utf8_part(b"<worksheet>"));
-        assert!(is_utf8_part(b"\xEF\xBB\xBF<?xml version='1.0' encoding='UTF-8'?>"));
-        assert!(!is_utf8_part(b"<?xml version=\"1.0\" encoding = \"windows-1252\"?>"));
+        assert!(is_utf8_part(
+            b"\xEF\xBB\xBF<?xml version='1.0' encoding='UTF-8'?>"
+        ));
+        assert!(!is_utf8_part(
+            b"<?xml version=\"1.0\" encoding = \"windows-1252\"?>"
+        ));
         assert!(!is_utf8_part(b"\xFF\xFE<\0"));
         assert!(!is_utf8_part(b"\0<\0?"));
     }

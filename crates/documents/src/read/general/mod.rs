@@ -8,9 +8,7 @@ mod xlsb;
 
 use std::io::Cursor;
 
-use calamine::{
-    Cell, DataRef, Reader, Sheet, SheetType, SheetVisible, XlsxError,
-};
+use calamine::{Cell, DataRef, Reader, Sheet, SheetType, SheetVisible, XlsxError};
 
 use super::SheetInfo;
 use super::dates::{date_time, iso_date_time};
@@ -32,7 +30,7 @@ pub(super) struct Xlsx<'a> {
 
 impl<'a> Xlsx<'a> {
     pub fn open(bytes: &'a [u8], package: &Package<'_>) -> Result<Self, ReadError> {
-        if package.largest(".xml") > GENERAL_PART_LIMIT {
+        if package.largest() > GENERAL_PART_LIMIT {
             return Err(ReadError::TooLarge(Limit::Memory));
         }
         let workbook = guarded(|| calamine::Xlsx::new(Cursor::new(bytes)))?;
@@ -53,8 +51,16 @@ impl<'a> Xlsx<'a> {
         &self.sheets
     }
 
+    pub fn epoch_1904(&self) -> bool {
+        self.epoch_1904
+    }
+
     pub fn rows(&mut self, sheet_index: usize, each: &mut Each<'_>) -> Result<(), ReadError> {
-        let name = &self.sheets.get(sheet_index).ok_or(ReadError::NoSheets)?.name;
+        let name = &self
+            .sheets
+            .get(sheet_index)
+            .ok_or(ReadError::NoSheets)?
+            .name;
         let reader = guarded(|| self.workbook.worksheet_cells_reader(name))?;
         let mut reader = reader.map_err(ReadError::damaged)?;
         stream(|| reader.next_cell(), self.epoch_1904, each)

@@ -10,6 +10,8 @@ use crate::read::limits::{STRINGS_FLOOR, STRINGS_RATIO, TOKEN_LIMIT};
 use crate::read::package::Package;
 use crate::read::row::Each;
 use crate::read::window::Window;
+use crate::read::xlsx::Trouble;
+use crate::read::xlsx::parts::{Relation, relations};
 
 use super::{Bytes, infos, stream};
 
@@ -28,6 +30,16 @@ pub(in crate::read) struct Xlsb<'a> {
 impl<'a> Xlsb<'a> {
     pub fn open(bytes: &'a [u8]) -> Result<Self, ReadError> {
         let package = Package::open(bytes)?;
+        // Only parts of that name were looked at, so no other may be a sheet.
+        let relations = match relations(&package, "xl/workbook.bin") {
+            Ok(relations) => relations,
+            Err(Trouble::Refused(error)) => return Err(error),
+            Err(Trouble::Unfamiliar(what)) => return Err(ReadError::damaged(what)),
+        };
+        let is_sheet = |relation: &&Relation| relation.kind == "worksheet";
+        if !(relations.values().filter(is_sheet)).all(|relation| relation.part.ends_with(".bin")) {
+            return Err(ReadError::damaged("a sheet in a part of another kind"));
+        }
         for part in package.names_ending(".bin") {
             check_records(&package, part)?;
         }
@@ -44,8 +56,16 @@ impl<'a> Xlsb<'a> {
         &self.sheets
     }
 
+    pub fn epoch_1904(&self) -> bool {
+        self.epoch_1904
+    }
+
     pub fn rows(&mut self, sheet_index: usize, each: &mut Each<'_>) -> Result<(), ReadError> {
-        let name = &self.sheets.get(sheet_index).ok_or(ReadError::NoSheets)?.name;
+        let name = &self
+            .sheets
+            .get(sheet_index)
+            .ok_or(ReadError::NoSheets)?
+            .name;
         let reader = guarded(|| self.workbook.worksheet_cells_reader(name))?;
         let mut reader = reader.map_err(ReadError::damaged)?;
         stream(|| reader.next_cell(), self.epoch_1904, each)

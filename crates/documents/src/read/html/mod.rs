@@ -63,8 +63,7 @@ impl<'a> Html<'a> {
                     }
                     "caption" => in_caption = true,
                     "td" | "th" => {
-                        if let Some(table) = open.last().and_then(|number| found.get_mut(*number))
-                        {
+                        if let Some(table) = open.last().and_then(|number| found.get_mut(*number)) {
                             table.has_cells = true;
                         }
                     }

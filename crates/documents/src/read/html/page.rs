@@ -66,7 +66,9 @@ fn stated(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let at = memmem::find(&head, b"charset=")? + b"charset=".len();
     let value = head[at..].trim_ascii_start();
     let value = value.strip_prefix(b"\"").unwrap_or(value);
-    let end = value.iter().position(|byte| !(byte.is_ascii_alphanumeric() || b"-_".contains(byte)));
+    let end = value
+        .iter()
+        .position(|byte| !(byte.is_ascii_alphanumeric() || b"-_".contains(byte)));
     let known = encoding_rs::Encoding::for_label(&value[..end?])?;
     (known != encoding_rs::UTF_8 && known.is_ascii_compatible()).then_some(known)
 }

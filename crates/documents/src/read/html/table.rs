@@ -98,7 +98,11 @@ impl Table {
         });
         let flow = self.row.hand_over(self.number, each);
         self.row.clear();
-        Ok(if flow.is_break() { Ended::Yes } else { Ended::No })
+        Ok(if flow.is_break() {
+            Ended::Yes
+        } else {
+            Ended::No
+        })
     }
 
     fn begin_cell(&mut self, tag: &StartTag<()>) -> Result<(), ReadError> {
@@ -119,7 +123,8 @@ impl Table {
         }
         if rows > 1 {
             // This row counts: it is taken off at the row's end.
-            self.spanned.extend((first..self.column).map(|column| (column, rows)));
+            self.spanned
+                .extend((first..self.column).map(|column| (column, rows)));
         }
         self.cell = Some(Cell {
             column: first,
@@ -183,6 +188,8 @@ impl Table {
 }
 
 fn attribute(tag: &StartTag<()>, name: &str) -> Option<String> {
-    let value = tag.attributes.get(&HtmlString::from(name.as_bytes().to_vec()))?;
+    let value = tag
+        .attributes
+        .get(&HtmlString::from(name.as_bytes().to_vec()))?;
     Some(text_of(value).into_owned())
 }

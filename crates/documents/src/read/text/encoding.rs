@@ -37,7 +37,9 @@ impl Encoding {
         match std::str::from_utf8(bytes) {
             Ok(_) => Ok(Self::Utf8),
             // Only the last letter is cut in two, and there are others whole.
-            Err(error) if error.error_len().is_none() && !bytes[..error.valid_up_to()].is_ascii() => {
+            Err(error)
+                if error.error_len().is_none() && !bytes[..error.valid_up_to()].is_ascii() =>
+            {
                 Err(ReadError::Truncated)
             }
             Err(_) if is_arabic(bytes) => Ok(Self::Windows1256),
@@ -58,7 +60,10 @@ impl Encoding {
 
     /// The text's beginning, for finding its separator.
     pub(in crate::read) fn sample(self, bytes: &[u8]) -> Result<String, ReadError> {
-        let piece = Pieces::new(self, bytes).next()?.unwrap_or_default().to_owned();
+        let piece = Pieces::new(self, bytes)
+            .next()?
+            .unwrap_or_default()
+            .to_owned();
         Ok(piece)
     }
 }
@@ -118,7 +123,9 @@ impl<'a> Pieces<'a> {
             let (piece, rest) = self.rest.split_at(end);
             self.rest = rest;
             self.ended = rest.is_empty();
-            return std::str::from_utf8(piece).map(Some).map_err(ReadError::damaged);
+            return std::str::from_utf8(piece)
+                .map(Some)
+                .map_err(ReadError::damaged);
         };
         self.decoded.clear();
         let piece = &self.rest[..self.rest.len().min(PIECE)];
@@ -152,6 +159,6 @@ mod tests {
             assert_eq!(Encoding::of(&bytes), Ok(encoding));
         }
         let cut = &"Pe\u{f1}a;Pe\u{f1}".as_bytes()[..9];
-        assert_eq!(Encoding::of(&cut[..8]), Err(ReadError::Truncated));
+        assert_eq!(Encoding::of(cut), Err(ReadError::Truncated));
     }
 }

@@ -20,7 +20,9 @@ pub(super) fn find(sample: &str) -> Option<Found> {
         return Some(Found { separator, named });
     }
     let widths = SEPARATORS.map(|separator| (separator, Widths::of(sample, separator)));
-    let tables = || widths.iter().filter(|(_, widths)| widths.usual > 1);
+    // One line of a letter may hold a comma; a heading without rows is a table.
+    let is_table = |widths: &Widths| widths.usual > 1 && (widths.alike > 1 || widths.records == 1);
+    let tables = || widths.iter().filter(|(_, widths)| is_table(widths));
     let even = tables().find(|(_, widths)| widths.alike * 5 >= widths.records * 4);
     let most = || tables().max_by_key(|(_, widths)| widths.alike * widths.usual);
     let (separator, _) = even.or_else(most)?;
@@ -33,7 +35,9 @@ pub(super) fn find(sample: &str) -> Option<Found> {
 /// The separator named by a first line as Excel writes it.
 fn named(sample: &str) -> Option<u8> {
     let line = sample.lines().next()?.trim_matches('"');
-    let value = line.get(..4).filter(|key| key.eq_ignore_ascii_case("sep="))?;
+    let value = line
+        .get(..4)
+        .filter(|key| key.eq_ignore_ascii_case("sep="))?;
     match &line.as_bytes()[value.len()..] {
         [separator] if separator.is_ascii() => Some(*separator),
         _ => None,
@@ -87,15 +91,27 @@ mod tests {
             ("a\tb\n1, x, y\t2\n3, x, y\t4\n", Some(b'\t')),
             ("a|b\n1|2\n", Some(b'|')),
             ("\"a;b\",c\n\"1;2\",3\n", Some(b',')),
-            ("Report of November\n\na,b,c\n1,2,3\n4,5,6\n7,8,9\n1,2,3\n", Some(b',')),
+            (
+                "Report of November\n\na,b,c\n1,2,3\n4,5,6\n7,8,9\n1,2,3\n",
+                Some(b','),
+            ),
             ("just one column\nand another\n", None),
+            ("Dear all,\nplease find the list attached\n", None),
+            ("a,b\n", Some(b',')),
             ("", None),
         ];
         for (sample, separator) in cases {
-            assert_eq!(find(sample).map(|found| found.separator), separator, "{sample}");
+            assert_eq!(
+                find(sample).map(|found| found.separator),
+                separator,
+                "{sample}"
+            );
         }
         let named = find("sep=^\r\na^b\r\n");
-        let expected = Found { separator: b'^', named: true };
+        let expected = Found {
+            separator: b'^',
+            named: true,
+        };
         assert_eq!(named, Some(expected));
     }
 }

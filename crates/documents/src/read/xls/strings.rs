@@ -55,7 +55,11 @@ impl TextForm {
     fn text(&self, length: usize, data: &[u8]) -> String {
         if !self.wide {
             let bytes = &data[..length.min(data.len())];
-            return self.encoding.decode_without_bom_handling(bytes).0.into_owned();
+            return self
+                .encoding
+                .decode_without_bom_handling(bytes)
+                .0
+                .into_owned();
         }
         let mut text = String::new();
         if let Some((flags, bytes)) = data.split_first() {
@@ -70,7 +74,9 @@ impl TextForm {
 fn add_units(bytes: &[u8], units: usize, two_bytes: bool, out: &mut String) -> (usize, usize) {
     if two_bytes {
         let units = units.min(bytes.len() / 2);
-        let wide = bytes[..units * 2].chunks_exact(2).map(|unit| u16_at(unit, 0));
+        let wide = bytes[..units * 2]
+            .chunks_exact(2)
+            .map(|unit| u16_at(unit, 0));
         let letters = char::decode_utf16(wide);
         out.extend(letters.map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)));
         (units * 2, units)

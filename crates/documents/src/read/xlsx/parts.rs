@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::read::dates::{is_moment_format, shows_moment};
 use crate::read::error::{Limit, ReadError};
-use crate::read::limits::SHEETS_LIMIT;
+use crate::read::limits::{PARTS_LIMIT, SHEETS_LIMIT};
 use crate::read::package::{Package, resolve};
 use crate::read::xml::{Token, Tokens, is_utf8_part};
 
@@ -12,7 +12,7 @@ use super::Trouble;
 
 /// A part that another one points at.
 #[derive(Debug)]
-pub(super) struct Relation {
+pub(in crate::read) struct Relation {
     /// The last word of the relation's type, such as `worksheet`.
     pub kind: String,
     pub part: String,
@@ -43,7 +43,7 @@ fn small(package: &Package<'_>, part: &str) -> Result<Option<Vec<u8>>, Trouble> 
 }
 
 /// The relations of a part by their ids.
-pub(super) fn relations(
+pub(in crate::read) fn relations(
     package: &Package<'_>,
     of: &str,
 ) -> Result<HashMap<String, Relation>, Trouble> {
@@ -65,6 +65,9 @@ pub(super) fn relations(
         };
         let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
         let part = resolve(of, &target);
+        if relations.len() >= PARTS_LIMIT {
+            return Err(ReadError::TooLarge(Limit::Parts).into());
+        }
         relations.insert(id, Relation { kind, part });
     }
     Ok(relations)

@@ -27,7 +27,10 @@ pub(super) fn row(
     }
     let (number, empty) = row_head(&mut at)?;
     let mut next_column = 0;
-    while !empty {
+    if empty {
+        return Ok(Found::Row { number, end: at.at });
+    }
+    loop {
         if at.takes(b"<c")? {
             next_column = cell(&mut at, number, last_row, next_column, context, row)? + 1;
         } else if at.takes(b"</row>")? {

@@ -160,7 +160,11 @@ impl OpenCell {
                 }
             }
         }
-        if self.text.as_ref().is_some_and(|text| text.len() > CELL_BYTES_LIMIT) {
+        if self
+            .text
+            .as_ref()
+            .is_some_and(|text| text.len() > CELL_BYTES_LIMIT)
+        {
             return Err(ReadError::TooLarge(Limit::CellText).into());
         }
         Ok(false)
