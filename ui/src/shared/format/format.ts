@@ -44,6 +44,7 @@ export function formats(place: Place) {
     second: '2-digit',
     hour12: false,
   });
+  const day = new Intl.DateTimeFormat(tag, { timeZone: 'UTC', dateStyle: 'full' });
   const ago = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
 
   return {
@@ -67,6 +68,11 @@ export function formats(place: Place) {
       }).format(amount);
     },
     exact: (moment: string) => exact.format(new Date(moment)),
+    /** The day of a local date in words, so that nobody takes its month for its day. */
+    day(local: string) {
+      const [date = ''] = local.split('T');
+      return /^\d{4}-\d{2}-\d{2}$/.test(date) ? day.format(Date.parse(`${date}T00:00:00Z`)) : local;
+    },
     clock: (moment: string) => clock.format(new Date(moment)),
     /** Relative within the hour, exact after it. */
     when(moment: string, now: number) {
