@@ -83,7 +83,7 @@ function Sheet({ rows, edits, onEdit }: SheetProps) {
     overscan: 6,
     initialRect: { width: 1280, height: 720 },
   });
-  const grid = { gridTemplateColumns: `64px repeat(${fields.length}, minmax(190px, 1fr))` };
+  const grid = { gridTemplateColumns: `64px repeat(${fields.length}, 224px)` };
   return (
     // The frame scrolls by keyboard too, hence the tab stop.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex

@@ -37,9 +37,7 @@ export function ImportsPage({ onOpen, onFiles, onSettings }: Props) {
         </Button>
       }
     >
-      <FileDrop
-        onTaken={(keys) => onFiles(keys.length === 1 && desk.waiting.length === 0 ? keys[0] : undefined)}
-      >
+      <FileDrop onTaken={([key, ...others]) => onFiles(others.length === 0 ? key : undefined)}>
         <div className={styles.notices}>
           {desk.waiting.length > 0 && (
             <Notice mark="waiting">

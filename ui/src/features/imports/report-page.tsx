@@ -138,7 +138,7 @@ function EndedPage({ id, address, onAddress, onBack, onWords, report }: Props & 
       {saving.isError && <Failed error={saving.error} />}
       {original.isError && <Failed error={original.error} />}
       <Ending view={view} />
-      <WaitingWords onOpen={onWords} />
+      {!fixing && totals.warning > 0 && <WaitingWords onOpen={onWords} />}
       {fixing ? (
         <CorrectRows importId={id} />
       ) : (

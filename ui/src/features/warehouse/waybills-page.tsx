@@ -65,6 +65,14 @@ export function WaybillsPage({ address, onAddress, onImport }: Props) {
       head: t('waybill.receiver_phone'),
       cell: (row) => <bdi dir="ltr">{row.receiver_phone}</bdi>,
     },
+    {
+      key: 'place',
+      head: t('waybill.place'),
+      cell: (row) => {
+        const place = [row.barangay, row.city, row.province].filter(Boolean).join(', ');
+        return <bdi title={place}>{place}</bdi>;
+      },
+    },
     { key: 'destination', head: t('waybill.destination'), cell: (row) => row.destination ?? '' },
     {
       key: 'cod',

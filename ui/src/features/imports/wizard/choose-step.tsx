@@ -68,7 +68,7 @@ export function ChooseStep({ onFile, onImports, onOpen, notice }: Props) {
     >
       <ImportSteps at="choose" />
       {notice}
-      <FileDrop onTaken={(keys) => keys.length === 1 && desk.waiting.length === 0 && keys[0] && onFile(keys[0])}>
+      <FileDrop onTaken={([key, ...others]) => key !== undefined && others.length === 0 && onFile(key)}>
         {imports.data && <RunningImports imports={imports.data} onOpen={onOpen} />}
         {desk.waiting.length === 0 ? (
           <Empty title={t('no_files')} hint={t('no_files_hint')} />

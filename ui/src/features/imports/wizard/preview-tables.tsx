@@ -18,13 +18,13 @@ export function PreviewSamples({ samples }: { samples: SampleView[] }) {
       head: t('warehouse:waybill.waybill_number'),
       cell: (row) => <span className="code">{row.waybill_number}</span>,
     },
-    { key: 'receiver', head: t('warehouse:waybill.receiver_name'), cell: (row) => row.receiver_name },
+    { key: 'receiver', head: t('warehouse:waybill.receiver_name'), wide: true, cell: (row) => row.receiver_name },
     {
       key: 'phone',
       head: t('warehouse:waybill.receiver_phone'),
       cell: (row) => <bdi dir="ltr">{row.receiver_phone}</bdi>,
     },
-    { key: 'place', head: t('imports:place'), wide: true, cell: (row) => <span title={row.street ?? ''}>{place(row)}</span> },
+    { key: 'place', head: t('imports:place'), cell: (row) => <span title={row.street ?? ''}>{place(row)}</span> },
     { key: 'destination', head: t('warehouse:waybill.destination'), cell: (row) => row.destination ?? '' },
     {
       key: 'cod',
