@@ -244,7 +244,7 @@ export function judgeRow(row: number, cells: Cells, words: Map<string, WaybillSt
   return { row, cells, line: null };
 }
 
-function meaningOf(word: string, words: Map<string, WaybillStatus>): WaybillStatus | undefined {
+export function meaningOf(word: string, words: Map<string, WaybillStatus>): WaybillStatus | undefined {
   return words.get(fold(word)) ?? KNOWN_WORDS[fold(word)];
 }
 

@@ -12,7 +12,7 @@ import type {
   WaybillView,
 } from '@/generated/contract';
 import { waybillOf } from './fake-day';
-import { holdFile, judgeRow, previewOf, readFile, settleFile, type HeldFile, type ReadRow } from './fake-files';
+import { holdFile, judgeRow, meaningOf, previewOf, readFile, settleFile, type HeldFile, type ReadRow } from './fake-files';
 import { refusal } from './fake-refusal';
 import { HostError } from './types';
 
@@ -121,6 +121,7 @@ export function fakeImports(around: Around): ImportAnswers {
       ...waybillOf(taken),
       waybill_number: number,
       receiver_name: row.cells.get('receiver_name') ?? '',
+      status: meaningOf(row.cells.get('status') ?? '', meanings()) ?? 'pending',
       unknown_status: unknown,
       import_id: view.import_id,
     });

@@ -99,7 +99,8 @@ function EndedPage({ id, address, onAddress, onBack, onWords, report }: Props & 
       title={<span className={styles.filename}>{view.filename}</span>}
       lead={
         <>
-          <ImportState status={view.status} /> · {view.uploaded_by} · {exact(view.started_at)}
+          <ImportState status={view.status} /> · <bdi>{view.uploaded_by}</bdi> ·{' '}
+          <bdi>{exact(view.started_at)}</bdi>
         </>
       }
       actions={

@@ -53,6 +53,14 @@ test.each([
   expect(formats({ language }).day(date)).toBe(words);
 });
 
+test.each([
+  ['en', 'a, b, c'],
+  ['fr', 'a, b et c'],
+  ['ar', 'a، وb، وc'],
+])('words are listed as %s lists them', (language, listed) => {
+  expect(formats({ language }).list(['a', 'b', 'c'])).toBe(listed);
+});
+
 test('a timer keeps its width', () => {
   expect(duration(9_000)).toBe('0:00:09');
   expect(duration(3_661_000)).toBe('1:01:01');

@@ -45,6 +45,7 @@ export function formats(place: Place) {
     hour12: false,
   });
   const day = new Intl.DateTimeFormat(tag, { timeZone: 'UTC', dateStyle: 'full' });
+  const list = new Intl.ListFormat(tag, { type: 'unit', style: 'short' });
   const ago = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
 
   return {
@@ -68,6 +69,8 @@ export function formats(place: Place) {
       }).format(amount);
     },
     exact: (moment: string) => exact.format(new Date(moment)),
+    /** Words one after the other, with the comma of the language. */
+    list: (words: readonly string[]) => list.format(words),
     /** The day of a local date in words, so that nobody takes its month for its day. */
     day(local: string) {
       const [date = ''] = local.split('T');

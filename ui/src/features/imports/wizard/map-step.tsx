@@ -28,6 +28,7 @@ interface Props {
 /** Where the file keeps what: its sheet, its headings, and a field for each column. */
 export function MapStep({ file, onBack, onNext }: Props) {
   const { t } = useTranslation(['imports', 'warehouse']);
+  const { list } = useFormats();
   const desk = useDesk();
   const place = useRef<HTMLDivElement>(null);
   const [saving, setSaving] = useState(false);
@@ -72,7 +73,7 @@ export function MapStep({ file, onBack, onNext }: Props) {
       {missing.length > 0 && !file.busy && (
         <Notice mark="error">
           <span data-testid="missing-fields">
-            {t('imports:missing', { fields: missing.map((field) => t(`warehouse:waybill.${field}`)).join(', ') })}
+            {t('imports:missing', { fields: list(missing.map((field) => t(`warehouse:waybill.${field}`))) })}
           </span>
         </Notice>
       )}
