@@ -181,8 +181,16 @@ describe('several files at once', () => {
     await take(...Array.from({ length: 11 }, (_, place) => `${place}.pdf`));
     expect(await screen.findByText(/At most 10 files wait at once; 1 was left/)).toBeTruthy();
     const items = [{ kind: 'file', webkitGetAsEntry: () => ({ isDirectory: true }), getAsFile: () => null }];
-    fireEvent.drop(screen.getByTestId('import-file'), { dataTransfer: { items } });
+    // Anywhere in the window, the rail beside the page included.
+    fireEvent.drop(screen.getByTestId('place-home'), { dataTransfer: { items } });
     expect(await screen.findByText(/A folder was dropped/)).toBeTruthy();
+  });
+
+  test('a file dropped on another screen does not take the screens away', async () => {
+    open('/issues');
+    await see('place-home');
+    const taken = fireEvent.drop(screen.getByTestId('place-home'), { dataTransfer: { items: [] } });
+    expect(taken).toBe(false);
   });
 
   test('a reload finds the file again where it was; one the station has lost says so', async () => {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormats } from '@/shared/format/place';
 import { Button } from '@/shared/ui/button';
 import { Notice } from '@/shared/ui/states';
+import { useFileDrop } from '@/shared/ui/use-file-drop';
 import { useDesk } from './wizard/desk';
 import { sortDrop, sortFiles, type Dropped } from './wizard/dropped';
 import { AT_ONCE, room } from './wizard/files';
@@ -21,31 +22,15 @@ export function FileDrop({ children, onTaken }: Props) {
   const { t } = useTranslation('imports');
   const { count } = useFormats();
   const desk = useDesk();
-  const [over, setOver] = useState(false);
   const [said, setSaid] = useState<Dropped | null>(null);
   const chooser = useRef<HTMLInputElement>(null);
   const take = (dropped: Dropped) => {
     setSaid(dropped.unfit.length > 0 ? dropped : null);
     if (dropped.files.length > 0) onTaken(desk.take(dropped.files));
   };
+  const over = useFileDrop((data) => take(sortDrop(data, room(desk.waiting))));
   return (
-    <div
-      className={styles.drop}
-      data-over={over || undefined}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={(event) => {
-        // Leaving for something inside is no leaving.
-        if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) setOver(false);
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        take(sortDrop(event.dataTransfer, room(desk.waiting)));
-      }}
-    >
+    <div className={styles.drop} data-over={over || undefined}>
       <section className={styles.zone}>
         <p className={styles.big}>{over ? t('let_go') : t('drop')}</p>
         <input

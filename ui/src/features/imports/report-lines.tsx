@@ -3,6 +3,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ImportRowView, RowOutcome, RowTotalsView } from '@/generated/contract';
 import { useHost } from '@/host/calls';
+import { asHostError } from '@/host/types';
 import { Empty, Failed } from '@/shared/ui/states';
 import { Table } from '@/shared/ui/table';
 import { OUTCOMES } from './import-state';
@@ -56,7 +57,7 @@ export function ReportLines({ importId, only, totals }: Props) {
   const failed = parts.find((part) => part.error);
   return (
     <>
-      {failed?.error && <Failed error={{ message: failed.error.message, next_step: '' }} onRetry={() => void failed.refetch()} />}
+      {failed?.error && <Failed error={asHostError(failed.error)} onRetry={() => void failed.refetch()} />}
       <Table
         key={only ?? ''}
         label={t('report')}

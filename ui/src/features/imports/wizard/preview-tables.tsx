@@ -11,6 +11,11 @@ export function PreviewSamples({ samples }: { samples: SampleView[] }) {
   const { count, money } = useFormats();
   if (samples.length === 0) return null;
   const place = (row: SampleView) => [row.barangay, row.city, row.province].filter(Boolean).join(', ');
+  const destination: Column<SampleView> = {
+    key: 'destination',
+    head: t('warehouse:waybill.destination'),
+    cell: (row) => row.destination ?? '',
+  };
   const columns: Column<SampleView>[] = [
     { key: 'row', head: t('imports:row'), number: true, cell: (row) => count(row.row) },
     {
@@ -25,7 +30,7 @@ export function PreviewSamples({ samples }: { samples: SampleView[] }) {
       cell: (row) => <bdi dir="ltr">{row.receiver_phone}</bdi>,
     },
     { key: 'place', head: t('imports:place'), cell: (row) => <span title={row.street ?? ''}>{place(row)}</span> },
-    { key: 'destination', head: t('warehouse:waybill.destination'), cell: (row) => row.destination ?? '' },
+    ...(samples.some((row) => row.destination) ? [destination] : []),
     {
       key: 'cod',
       head: t('warehouse:waybill.cod_amount'),
