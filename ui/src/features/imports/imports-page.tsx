@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import type { ImportView } from '@/generated/contract';
 import { useCall } from '@/host/calls';
@@ -63,6 +64,14 @@ function History({ imports, onOpen }: { imports: ReturnType<typeof useCall<'impo
   const { t } = useTranslation('imports');
   const { count, when } = useFormats();
   const now = useNow(30_000);
+  const roomy = useMediaQuery('(min-width: 1200px)');
+  const by: Column<ImportView> = { key: 'by', head: t('by'), cell: (row) => row.uploaded_by };
+  const voided: Column<ImportView> = {
+    key: 'voided',
+    head: t('voided_head'),
+    number: true,
+    cell: (row) => (row.voided > 0 ? count(row.voided) : ''),
+  };
   const columns: Column<ImportView>[] = [
     { key: 'file', head: t('file'), wide: true, cell: (row) => <bdi title={row.filename}>{row.filename}</bdi> },
     { key: 'status', head: t('state'), cell: (row) => <ImportState status={row.status} /> },
@@ -71,8 +80,8 @@ function History({ imports, onOpen }: { imports: ReturnType<typeof useCall<'impo
     { key: 'updated', head: t('updated'), number: true, cell: (row) => count(row.updated) },
     { key: 'skipped', head: t('skipped'), number: true, cell: (row) => count(row.skipped) },
     { key: 'failed', head: t('failed'), number: true, cell: (row) => count(row.failed) },
-    { key: 'voided', head: t('voided_head'), number: true, cell: (row) => (row.voided > 0 ? count(row.voided) : '') },
-    { key: 'by', head: t('by'), cell: (row) => row.uploaded_by },
+    ...(imports.data?.some((row) => row.voided > 0) ? [voided] : []),
+    ...(roomy ? [by] : []),
     { key: 'when', head: t('when'), number: true, cell: (row) => when(row.started_at, now) },
   ];
   if (imports.isPending) return <Loading />;
