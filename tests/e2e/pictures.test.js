@@ -71,10 +71,12 @@ for (const { language, looks } of STATIONS) {
 
     await imports.open();
     await takeAll('import-empty', () => any.see(named('import-file')));
-    await imports.take(WORKBOOK);
-    await take('import-done', first);
-    await imports.report();
-    await take('import-report', first);
+    await imports.choose(WORKBOOK);
+    await takeAll('import-check', () => any.see(`${named('import-start')}:not([aria-disabled])`));
+    await imports.start();
+    await takeAll('import-report', () => any.see(named('report-csv')));
+    await imports.open();
+    await takeAll('import-done', anyRow);
 
     await scan.open();
     await takeAll('scan-empty', () => scan.ready());

@@ -1,4 +1,5 @@
 /** Every place there is. The address holds what is open and how it is narrowed. */
+import { useCallback } from 'react';
 import {
   createHashHistory,
   createRootRoute,
@@ -6,10 +7,13 @@ import {
   createRouter,
   useNavigate,
 } from '@tanstack/react-router';
-import type { RowOutcome, ScanType, WaybillStatus } from '@/generated/contract';
+import type { ScanType, WaybillStatus } from '@/generated/contract';
 import { StationPage } from '@/features/access/station-page';
+import { OUTCOMES } from '@/features/imports/import-state';
 import { ImportsPage } from '@/features/imports/imports-page';
-import { ReportPage } from '@/features/imports/report-page';
+import { ReportPage, type ReportAddress } from '@/features/imports/report-page';
+import { ImportSettingsPage, TABS, type Tab } from '@/features/imports/settings/settings-page';
+import { WizardPage, type WizardAddress } from '@/features/imports/wizard/wizard-page';
 import { IssuesPage } from '@/features/warehouse/issues-page';
 import { ManifestPage } from '@/features/warehouse/manifest-page';
 import { ScanPage } from '@/features/warehouse/scan/scan-page';
@@ -108,27 +112,77 @@ const imports = createRoute({
   path: '/imports',
   component: function Imports() {
     const go = useNavigate();
-    return <ImportsPage onOpen={(id) => void go({ to: '/imports/$id', params: { id } })} />;
+    return (
+      <ImportsPage
+        onOpen={(id) => void go({ to: '/imports/$id', params: { id } })}
+        onFiles={(file) => void go({ to: '/imports/new', search: { file } })}
+        onSettings={(tab) => void go({ to: '/imports/settings', search: { tab } })}
+      />
+    );
+  },
+});
+
+const wizard = createRoute({
+  getParentRoute: () => root,
+  path: '/imports/new',
+  validateSearch: (search: Search): WizardAddress => ({
+    file: text(search['file']),
+    step: oneOf(['map', 'check'], search['step']),
+  }),
+  component: function Wizard() {
+    const address = wizard.useSearch();
+    const go = useNavigate();
+    const onAddress = useCallback(
+      (wanted: WizardAddress, replace = false) => void go({ to: '/imports/new', search: wanted, replace }),
+      [go],
+    );
+    return (
+      <WizardPage
+        address={address}
+        onAddress={onAddress}
+        onImports={() => void go({ to: '/imports' })}
+        onOpen={(id) => void go({ to: '/imports/$id', params: { id } })}
+      />
+    );
+  },
+});
+
+const importSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/imports/settings',
+  validateSearch: (search: Search): { tab?: Tab | undefined } => ({ tab: oneOf(TABS, search['tab']) }),
+  component: function ImportSettings() {
+    const { tab } = importSettings.useSearch();
+    const go = useNavigate();
+    return (
+      <ImportSettingsPage
+        tab={tab ?? 'words'}
+        onTab={(wanted) => void go({ to: '/imports/settings', search: { tab: wanted }, replace: true })}
+        onBack={() => void go({ to: '/imports' })}
+      />
+    );
   },
 });
 
 const report = createRoute({
   getParentRoute: () => root,
   path: '/imports/$id',
-  validateSearch: (search: Search): { only?: RowOutcome | undefined } => ({
-    only: oneOf(['failed', 'skipped', 'warning'], search['only']),
+  validateSearch: (search: Search): ReportAddress => ({
+    only: oneOf(OUTCOMES, search['only']),
+    fix: search['fix'] === true || undefined,
   }),
   component: function Report() {
     const { id } = report.useParams();
-    const { only } = report.useSearch();
+    const address = report.useSearch();
     const go = useNavigate();
     return (
       <ReportPage
         key={id}
         id={id}
-        only={only}
-        onOnly={(wanted) => void go({ to: '/imports/$id', params: { id }, search: { only: wanted } })}
+        address={address}
+        onAddress={(wanted) => void go({ to: '/imports/$id', params: { id }, search: wanted })}
         onBack={() => void go({ to: '/imports' })}
+        onWords={() => void go({ to: '/imports/settings', search: { tab: 'words' } })}
       />
     );
   },
@@ -195,6 +249,8 @@ const tree = root.addChildren([
   session,
   manifest,
   imports,
+  wizard,
+  importSettings,
   report,
   waybills,
   issues,

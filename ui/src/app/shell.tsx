@@ -8,6 +8,7 @@ import { useHotkey } from '@/shared/hotkeys/hotkeys';
 import { BarPlaceProvider } from '@/shared/ui/bar-place';
 import { Icon, type IconName } from '@/shared/ui/icons';
 import { Shape } from '@/shared/ui/shapes';
+import { useFileDrop } from '@/shared/ui/use-file-drop';
 import { Brand } from './brand';
 import styles from './shell.module.css';
 
@@ -35,6 +36,7 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const [place, setPlace] = useState<HTMLElement | null>(null);
   const scanning = path === '/scan';
+  useFileDrop();
   return (
     <div className={styles.shell} data-scanning={scanning || undefined}>
       <header className={styles.bar}>

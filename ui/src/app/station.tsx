@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { DirectionProvider, MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { DeskProvider } from '@/features/imports/wizard/desk';
 import { HostProvider } from '@/host/calls';
 import type { Host } from '@/host/types';
 import '@/shared/i18n/i18n';
@@ -36,7 +37,9 @@ export function Station({ host }: { host: Host }) {
         <QueryClientProvider client={queries}>
           <HostProvider value={host}>
             <Gate>
-              <RouterProvider router={router} />
+              <DeskProvider>
+                <RouterProvider router={router} />
+              </DeskProvider>
             </Gate>
           </HostProvider>
         </QueryClientProvider>

@@ -19,10 +19,10 @@ export function useHost(): Host {
   return host;
 }
 
-interface Options {
+interface Options<A> {
   enabled?: boolean;
   /** Milliseconds between two questions, for what changes by itself. */
-  every?: number;
+  every?: number | ((known: A | undefined) => number | false);
   /** Show the answer to the last question until the next one is there. */
   keepPrevious?: boolean;
 }
@@ -30,14 +30,15 @@ interface Options {
 export function useCall<N extends CallName>(
   name: N,
   request: Calls[N]['request'],
-  options: Options = {},
+  options: Options<Calls[N]['answer']> = {},
 ): UseQueryResult<Calls[N]['answer'], HostError> {
   const host = useHost();
   return useQuery<Calls[N]['answer'], HostError>({
     queryKey: [name, request],
     queryFn: () => host.call(name, request),
     enabled: options.enabled ?? true,
-    refetchInterval: options.every ?? false,
+    refetchInterval: ({ state }) =>
+      typeof options.every === 'function' ? options.every(state.data) : (options.every ?? false),
     ...(options.keepPrevious ? { placeholderData: (previous) => previous } : {}),
   });
 }

@@ -1,12 +1,16 @@
 /** The people, parcels and mishaps of the invented day. */
 import type {
   CheckView,
+  FailedRowView,
   ImportRowView,
   ImportView,
   IssueView,
   ItemView,
+  MappingTemplate,
+  PlaceAliasView,
   ProblemView,
   SessionView,
+  StatusWordView,
   WaybillView,
 } from '@/generated/contract';
 
@@ -18,7 +22,7 @@ const PEOPLE = [
 const GOODS = ['Phone case', 'Rice cooker', 'Running shoes', 'Solar lamp', 'Vitamins', 'School bag'];
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
-const pick = <T>(list: readonly T[], place: number): T => list[place % list.length] as T;
+export const pick = <T>(list: readonly T[], place: number): T => list[place % list.length] as T;
 
 export function waybillOf(place: number): WaybillView {
   return {
@@ -30,6 +34,11 @@ export function waybillOf(place: number): WaybillView {
     sender_phone: null,
     receiver_name: pick(PEOPLE, place),
     receiver_address: `${12 + (place % 80)} Mabini St, ${pick(TOWNS, place)}`,
+    province: place % 5 === 4 ? null : pick(['Metro Manila', 'Cebu', 'Davao del Sur'], place),
+    city: place % 5 === 4 ? null : pick(['Quezon City', 'Cebu City', 'Davao City'], place),
+    barangay: place % 3 === 0 ? pick(['Commonwealth', 'Lahug', 'Buhangin'], place) : null,
+    street: `${12 + (place % 80)} Mabini St`,
+    place_candidates: place % 5 === 4 ? ['Santa Rosa City, Laguna', 'Santa Rosa, Nueva Ecija'] : [],
     receiver_phone: `+63917${String(5_550_000 + place)}`,
     destination: place % 11 === 10 ? null : pick(TOWNS, place % 7),
     quantity: 1 + (place % 3),
@@ -66,6 +75,10 @@ const emptyImport: ImportView = {
   failed: 0,
   on_duplicate: 'skip',
   strict: false,
+  plan: { columns: [], sheet: 'Orders', header_row: 1, template: 'J&T export', courier: 'J&T' },
+  notes: null,
+  voided: 0,
+  kept: 0,
   started_at: ago(190),
   finished_at: null,
 };
@@ -77,6 +90,87 @@ const rows: ImportRowView[] = [
   { row: 122, field: 'status', value: 'RTS-HOLD', outcome: 'warning', reason: 'unknown_status', message: 'Nobody has said yet what this word means.' },
   { row: 241, field: null, value: 'TOTAL 240', outcome: 'skipped', reason: 'totals_row', message: 'This row sums up the others.' },
 ];
+
+const failed: FailedRowView[] = rows.slice(0, 2).map(({ row, field, reason, message, value }) => ({
+  row,
+  field,
+  reason,
+  message,
+  cells: [
+    { field: 'waybill_number', text: field === 'waybill_number' ? value : waybillOf(3000 + row).waybill_number },
+    { field: 'receiver_name', text: waybillOf(row).receiver_name },
+    { field: 'receiver_phone', text: field === 'receiver_phone' ? value : waybillOf(row).receiver_phone },
+    { field: 'receiver_address', text: waybillOf(row).receiver_address ?? '' },
+    { field: 'cod_amount', text: '250' },
+  ],
+}));
+
+const template: MappingTemplate = {
+  name: 'Flash export',
+  courier: 'Flash',
+  columns: [
+    { field: 'waybill_number', heading: 'Tracking No.', column: 6 },
+    { field: 'receiver_name', heading: 'Consignee', column: 9 },
+    { field: 'receiver_phone', heading: '', column: 10 },
+    { field: 'cod_amount', heading: 'COD Amt', column: 21 },
+  ],
+  date_order: 'day_first',
+  sheet: null,
+  saved_by_name: 'Amal Benali',
+  saved_at: ago(4000),
+};
+
+/** A long report, for the scroll bar. */
+function manyLines(): ImportRowView[] {
+  return Array.from({ length: 4200 }, (_, place) => ({
+    row: 2 + place * 3,
+    field: pick(['receiver_phone', 'status', 'cod_amount'] as const, place),
+    value: pick(['0917', 'RTS-HOLD', 'n/a'], place),
+    outcome: pick(['warning', 'warning', 'skipped'] as const, place),
+    reason: pick(['unusual_phone', 'unknown_status', 'not_an_amount'] as const, place),
+    message: pick(
+      ['This is no phone number of this country. It was kept as it is.', 'Nobody has said yet what this word means.', 'This is no amount of money.'],
+      place,
+    ),
+  }));
+}
+
+function pastImports(lines: ImportRowView[]) {
+  const nothing = { failed: [], file: null, read: [] };
+  const ended = { finished_at: ago(189), percentage: 100 };
+  return [
+    {
+      ...nothing,
+      failed: [...failed],
+      lines: [...lines],
+      view: { ...emptyImport, ...ended, total_rows: 2006, processed_rows: 2006, created: 2000, skipped: 1, failed: 2, notes: 'Morning pickup, second van' },
+    },
+    {
+      ...nothing,
+      lines: manyLines(),
+      view: { ...emptyImport, ...ended, import_id: 'import-2', filename: 'Flash november.csv', total_rows: 12_800, processed_rows: 12_800, created: 11_400, skipped: 1400, started_at: ago(900) },
+    },
+    {
+      ...nothing,
+      lines: [],
+      view: { ...emptyImport, import_id: 'import-3', filename: 'J&T afternoon, wrong day.xlsx', status: 'cancelled' as const, total_rows: 900, processed_rows: 300, percentage: 33, created: 300, started_at: ago(1200) },
+    },
+    {
+      ...nothing,
+      lines: [],
+      view: {
+        ...emptyImport,
+        import_id: 'import-0',
+        filename: 'export.xls',
+        status: 'failed' as const,
+        failure: 'looks_like_html',
+        message: 'This file is a web page that only bears the name of a workbook.',
+        next_step: 'Open it in a spreadsheet program and save it as .xlsx.',
+        started_at: ago(1600),
+      },
+    },
+  ];
+}
 
 export function fakeDay(full: boolean) {
   const waybills = full ? Array.from({ length: 2000 }, (_, place) => waybillOf(place)) : [];
@@ -123,20 +217,17 @@ export function fakeDay(full: boolean) {
         issue(3, { kind: 'wrong_status', message: 'Already dispatched at 07:58 by Amal Benali.' }),
       ]
     : [];
-  const imports = full
+  const records = full ? [...pastImports(rows)] : [];
+  const words: StatusWordView[] = full
     ? [
-        { ...emptyImport, total_rows: 2006, processed_rows: 2006, percentage: 100, created: 2000, skipped: 1, failed: 2, finished_at: ago(189) },
-        {
-          ...emptyImport,
-          import_id: 'import-0',
-          filename: 'export.xls',
-          status: 'failed' as const,
-          failure: 'looks_like_html',
-          message: 'This file is a web page that only bears the name of a workbook.',
-          next_step: 'Open it in a spreadsheet program and save it as .xlsx.',
-          started_at: ago(1600),
-        },
+        { word: 'RTS-HOLD', status: null, waiting: 3 },
+        { word: 'For Return', status: null, waiting: 1 },
+        { word: 'Enlèvement', status: 'in_transit', waiting: 0 },
       ]
+    : [];
+  const templates: MappingTemplate[] = full ? [template] : [];
+  const aliases: PlaceAliasView[] = full
+    ? [{ courier: 'J&T', written: 'STA ROSA LAG', place: { place: 'PH00000001', name: 'Santa Rosa City, Laguna' } }]
     : [];
   const problems: ProblemView[] = full
     ? [
@@ -149,5 +240,5 @@ export function fakeDay(full: boolean) {
     { check: 'clock', ok: true, message: 'The clock has not stepped back.', next_step: null },
     { check: 'key', ok: false, message: 'The key lies beside the data.', next_step: 'Choose a PIN, or install a key store.' },
   ];
-  return { waybills, sessions, issues, imports, problems, checks, rows, emptyImport };
+  return { waybills, sessions, issues, records, words, templates, aliases, problems, checks };
 }

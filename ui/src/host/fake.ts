@@ -6,8 +6,6 @@
 import type {
   AllowedView,
   Calls,
-  ErrorBody,
-  ImportView,
   IssueView,
   ItemView,
   ManifestView,
@@ -18,6 +16,8 @@ import type {
   WaybillView,
 } from '@/generated/contract';
 import { fakeDay, waybillOf } from './fake-day';
+import { fakeImports } from './fake-imports';
+import { refusal } from './fake-refusal';
 import { HostError, type CallName, type Host } from './types';
 
 type Answers = { [N in CallName]: (ask: Calls[N]['request']) => Calls[N]['answer'] };
@@ -36,12 +36,6 @@ interface Session {
   items: ItemView[];
 }
 
-const refusal = (code: string, message: string, next_step: string): ErrorBody => ({
-  code,
-  message,
-  next_step,
-});
-
 export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; saved: string[] } {
   const stage = wishes.stage ?? 'day';
   const day = fakeDay(stage === 'day');
@@ -49,7 +43,6 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
   const sessions: Session[] = day.sessions;
   const manifests = new Map<string, ManifestView>();
   const issues: IssueView[] = day.issues;
-  const imports: ImportView[] = day.imports;
   let setUp = stage === 'day' || stage === 'empty';
   let locked = stage === 'locked';
   if (locked) setUp = true;
@@ -229,16 +222,6 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
       protection: 'reduced',
     };
   };
-  const voidAll = (one: ImportView) => {
-    one.status = 'voided';
-    return { import_id: one.import_id, status: one.status, voided: one.created, kept: 12 };
-  };
-  const importOf = (import_id: string): ImportView => {
-    const found = imports.find((one) => one.import_id === import_id);
-    if (!found) throw new HostError(refusal('import_unknown', 'There is no such import here.', 'Look for it in the list.'));
-    return found;
-  };
-
   const answers: Answers = {
     status,
     set_up: (ask) => {
@@ -254,37 +237,7 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
     },
     operators: () => [{ operator_id: 'op', name: operator, role: 'superadmin', permissions: [] }],
     add_operator: (ask) => ({ operator_id: id(), name: ask.name, role: ask.role ?? 'operator', permissions: [] }),
-    start_import: (ask) => {
-      const started: ImportView = {
-        ...day.emptyImport,
-        import_id: id(),
-        filename: ask.filename ?? 'workbook.xlsx',
-        on_duplicate: ask.on_duplicate ?? 'skip',
-        strict: ask.strict ?? false,
-        uploaded_by: operator,
-        status: 'processing',
-        total_rows: 240,
-        started_at: now(),
-      };
-      imports.unshift(started);
-      return { ...started };
-    },
-    import_progress: ({ import_id }) => {
-      const one = importOf(import_id);
-      one.processed_rows = Math.min(one.total_rows, one.processed_rows + 60);
-      one.percentage = Math.round((one.processed_rows / one.total_rows) * 100);
-      if (one.processed_rows === one.total_rows) {
-        for (let row = 0; row < 236; row += 1) {
-          const waybill = waybillOf(10_000 + row);
-          waybills.set(waybill.waybill_number, waybill);
-        }
-        Object.assign(one, { status: 'completed', created: 236, skipped: 1, failed: 3, finished_at: now() });
-      }
-      return { ...one };
-    },
-    import: ({ import_id }) => ({ import: importOf(import_id), rows: day.rows }),
-    imports: () => imports.map((one) => ({ ...one })),
-    void_import: ({ import_id }) => voidAll(importOf(import_id)),
+    ...fakeImports({ ...day, waybills, operator: () => operator, id, now }),
     open_session: () => {
       const found = active();
       if (found) return { ...found.view, resumed: true };

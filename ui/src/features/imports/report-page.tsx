@@ -1,159 +1,246 @@
 import { useState } from 'react';
 import { SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { ImportRowView, RowOutcome } from '@/generated/contract';
-import { useCall, useCommand, useHost } from '@/host/calls';
-import { csv } from '@/shared/format/csv';
+import type { ImportReportView, ImportView, RowOutcome } from '@/generated/contract';
+import { useCall, useCommand } from '@/host/calls';
 import { useFormats } from '@/shared/format/place';
 import { Button } from '@/shared/ui/button';
+import { Confirm } from '@/shared/ui/confirm';
 import { Figure, Figures, Page } from '@/shared/ui/page';
-import type { Mark } from '@/shared/ui/shapes';
-import { Empty, Failed, Loading, Notice, StateWord } from '@/shared/ui/states';
-import { Table, type Column } from '@/shared/ui/table';
-import { ImportState, isRunning } from './import-state';
-import styles from './imports.module.css';
+import { Failed, Loading, Notice } from '@/shared/ui/states';
+import { CorrectRows } from './correct-rows';
+import { HowItWasRead } from './how-read';
+import { ImportState, isMoving, isRunning, OUTCOMES } from './import-state';
+import { useOriginalFile, useReportFile } from './report-file';
+import { ReportLines, totalOf } from './report-lines';
+import { CancelImport, ImportProgress } from './running';
+import { useProgress } from './use-progress';
+import { WaitingWords } from './waiting-words';
+import { ImportSteps } from './wizard/wizard-steps';
+import styles from './report-page.module.css';
 
-const OUTCOMES: RowOutcome[] = ['failed', 'skipped', 'warning'];
-const MARK: Record<RowOutcome, Mark> = { failed: 'error', skipped: 'waiting', warning: 'duplicate' };
+export interface ReportAddress {
+  only?: RowOutcome | undefined;
+  /** The failed rows are being corrected. */
+  fix?: boolean | undefined;
+}
 
 interface Props {
   id: string;
-  only: RowOutcome | undefined;
-  onOnly: (only: RowOutcome | undefined) => void;
+  address: ReportAddress;
+  onAddress: (address: ReportAddress) => void;
   onBack: () => void;
+  onWords: () => void;
 }
 
-/** What became of each row that was not simply taken (W-006). */
-export function ReportPage({ id, only, onOnly, onBack }: Props) {
-  const { t } = useTranslation(['imports', 'warehouse']);
-  const host = useHost();
-  const { count, exact } = useFormats();
-  const [asking, setAsking] = useState(false);
-  const found = useCall('import', { import_id: id });
-  const voiding = useCommand('void_import');
+const OFTEN = 500;
+
+/** One import: its progress while it runs, then what became of its rows (W-005, W-006). */
+export function ReportPage(props: Props) {
+  const { t } = useTranslation('imports');
+  const found = useCall(
+    'import',
+    { import_id: props.id },
+    { every: (known) => (known?.import.status === 'voiding' ? OFTEN : false) },
+  );
   if (found.isPending) return <Loading />;
   if (found.isError) {
     return (
-      <Page title={t('imports:report')}>
+      <Page title={t('report')}>
         <Failed error={found.error} onRetry={() => void found.refetch()} />
       </Page>
     );
   }
-  const { import: view, rows } = found.data;
-  const shown = only ? rows.filter((row) => row.outcome === only) : rows;
-  const fieldName = (row: ImportRowView) => (row.field ? t(`warehouse:waybill.${row.field}`) : '');
-  const columns: Column<ImportRowView>[] = [
-    { key: 'row', head: t('imports:row'), number: true, cell: (row) => count(row.row) },
-    {
-      key: 'outcome',
-      head: t('imports:outcome'),
-      cell: (row) => <StateWord mark={MARK[row.outcome]}>{t(`imports:row_outcome.${row.outcome}`)}</StateWord>,
-    },
-    { key: 'field', head: t('imports:field'), cell: fieldName },
-    { key: 'value', head: t('imports:value'), cell: (row) => <bdi title={row.value}>{row.value}</bdi> },
-    {
-      key: 'message',
-      head: t('imports:message'),
-      wide: true,
-      cell: (row) => <span title={row.message}>{row.message}</span>,
-    },
-  ];
-  const download = () => {
-    const head = ['row', 'outcome', 'field', 'value', 'message'].map((name) => t(`imports:${name}`));
-    const text = csv([
-      head,
-      ...shown.map((row) => [
-        row.row,
-        t(`imports:row_outcome.${row.outcome}`),
-        fieldName(row),
-        row.value,
-        row.message,
-      ]),
-    ]);
-    const name = view.filename.replace(/\.[^.]*$/, '');
-    host.saveFile(`${name}.report.csv`, 'text/csv', new TextEncoder().encode(text));
+  if (isRunning(found.data.import.status)) return <RunningPage first={found.data.import} onBack={props.onBack} />;
+  return <EndedPage {...props} report={found.data} />;
+}
+
+/** Leaving this page stops nothing. */
+function RunningPage({ first, onBack }: { first: ImportView; onBack: () => void }) {
+  const { t } = useTranslation('imports');
+  const { view, failure, rate } = useProgress(first);
+  return (
+    <Page
+      title={<span className={styles.filename}>{view.filename}</span>}
+      lead={<ImportState status={view.status} />}
+      actions={
+        <Button hotkey="Escape" onPress={onBack}>
+          {t('back')}
+        </Button>
+      }
+    >
+      <ImportSteps at="run" />
+      <section className={styles.running} data-testid="import-status" data-status={view.status}>
+        <ImportProgress view={view} rate={rate} />
+        <Results view={view} />
+        {failure && <Failed error={failure} />}
+        <p className="soft">{t('run_means')}</p>
+        <CancelImport view={view} />
+      </section>
+    </Page>
+  );
+}
+
+function EndedPage({ id, address, onAddress, onBack, onWords, report }: Props & { report: ImportReportView }) {
+  const { t } = useTranslation('imports');
+  const { exact } = useFormats();
+  const [asking, setAsking] = useState(false);
+  const voiding = useCommand('void_import');
+  const saving = useReportFile();
+  const original = useOriginalFile();
+  const { import: view, totals } = report;
+  const fixing = address.fix === true && !isMoving(view.status);
+  const back = () => {
+    if (fixing) onAddress({ only: 'failed' });
+    else onBack();
   };
   return (
     <Page
       title={<span className={styles.filename}>{view.filename}</span>}
       lead={
         <>
-          <ImportState status={view.status} /> · {view.uploaded_by} · {exact(view.started_at)} ·{' '}
-          {t(`imports:duplicate.${view.on_duplicate}`)}
-          {view.strict && ` · ${t('imports:strict')}`}
+          <ImportState status={view.status} /> · <bdi>{view.uploaded_by}</bdi> ·{' '}
+          <bdi>{exact(view.started_at)}</bdi>
         </>
       }
       actions={
         <>
-          <Button hotkey="Escape" onPress={asking ? () => setAsking(false) : onBack}>
-            {t('imports:back')}
+          <Button hotkey="Escape" onPress={back}>
+            {t('back')}
           </Button>
-          <Button hotkey="F6" onPress={download} testId="report-csv">
-            {t('imports:csv')}
+          <Button
+            hotkey="F6"
+            busy={saving.isPending}
+            onPress={() => saving.mutate({ importId: id, filename: view.filename, only: address.only })}
+            testId="report-csv"
+          >
+            {t('csv')}
           </Button>
-          {view.status !== 'voided' && !isRunning(view.status) && (
+          <Button busy={original.isPending} onPress={() => original.mutate(id)} testId="import-original">
+            {t('original')}
+          </Button>
+          {view.created > 0 && view.status !== 'voided' && view.status !== 'voiding' && (
             <Button grave onPress={() => setAsking(true)} testId="import-void">
-              {t('imports:void')}
+              {t('void')}
             </Button>
           )}
         </>
       }
     >
       {asking && (
-        <Notice mark="duplicate" alert>
-          <p>{t('imports:void_means')}</p>
-          <div className={styles.answers}>
-            <Button onPress={() => setAsking(false)}>{t('imports:keep')}</Button>
-            <Button
-              grave
-              busy={voiding.isPending}
-              testId="import-void-confirm"
-              onPress={() =>
-                voiding.mutate({ import_id: id }, { onSuccess: () => setAsking(false) })
-              }
-            >
-              {t('imports:void_confirmed', { count: view.created, shown: count(view.created) })}
-            </Button>
-          </div>
-        </Notice>
+        <VoidQuestion
+          view={view}
+          busy={voiding.isPending}
+          onNo={() => setAsking(false)}
+          onYes={() => voiding.mutate({ import_id: id }, { onSettled: () => setAsking(false) })}
+        />
       )}
       {voiding.isError && <Failed error={voiding.error} />}
-      {voiding.isSuccess && (
-        <Notice mark="valid">
-          {t('imports:voided', { count: voiding.data.voided, kept: count(voiding.data.kept) })}
-        </Notice>
+      {saving.isError && <Failed error={saving.error} />}
+      {original.isError && <Failed error={original.error} />}
+      <Ending view={view} />
+      {!fixing && totals.warning > 0 && <WaitingWords onOpen={onWords} />}
+      {fixing ? (
+        <CorrectRows importId={id} />
+      ) : (
+        <>
+          <HowItWasRead view={view} />
+          <Lines id={id} address={address} onAddress={onAddress} report={report} canFix={totals.failed > 0 && !isMoving(view.status)} />
+        </>
       )}
+    </Page>
+  );
+}
+
+function VoidQuestion(props: { view: ImportView; busy: boolean; onYes: () => void; onNo: () => void }) {
+  const { t } = useTranslation('imports');
+  const { count } = useFormats();
+  const { created } = props.view;
+  return (
+    <Confirm
+      yes={t('void_confirmed', { count: created, shown: count(created) })}
+      no={t('keep')}
+      busy={props.busy}
+      testId="import-void-confirm"
+      onYes={props.onYes}
+      onNo={props.onNo}
+    >
+      {t('void_means')}
+    </Confirm>
+  );
+}
+
+/** How it ended, in figures and, where it did not end well, in words. */
+function Ending({ view }: { view: ImportView }) {
+  const { t } = useTranslation('imports');
+  const { count } = useFormats();
+  return (
+    <section className={styles.ending} data-testid="import-status" data-status={view.status}>
       {view.status === 'failed' && (
         <Failed error={{ message: view.message ?? '', next_step: view.next_step ?? '' }} />
       )}
-      <Figures>
-        <Figure name={t('imports:rows')} value={count(view.total_rows)} />
-        <Figure name={t('imports:created')} value={count(view.created)} />
-        <Figure name={t('imports:updated')} value={count(view.updated)} />
-        <Figure name={t('imports:skipped')} value={count(view.skipped)} />
-        <Figure name={t('imports:failed')} value={count(view.failed)} />
-      </Figures>
-      <div>
+      {view.status === 'cancelled' && (
+        <Notice mark="waiting">
+          {t('cancelled', { done: count(view.processed_rows), total: count(view.total_rows) })}
+        </Notice>
+      )}
+      {view.status === 'voiding' && <ImportProgress view={view} />}
+      {view.status === 'voided' && (
+        <Notice mark="valid">
+          <span data-testid="import-voided">
+            {t('voided', { count: view.voided, kept: count(view.kept) })}
+          </span>
+        </Notice>
+      )}
+      <Results view={view} />
+    </section>
+  );
+}
+
+function Results({ view }: { view: ImportView }) {
+  const { t } = useTranslation('imports');
+  const { count } = useFormats();
+  return (
+    <Figures>
+      <Figure name={t('rows')} value={count(view.total_rows)} />
+      <Figure name={t('created_long')} value={count(view.created)} testId="result-created" />
+      <Figure name={t('updated')} value={count(view.updated)} testId="result-updated" />
+      <Figure name={t('skipped')} value={count(view.skipped)} testId="result-skipped" />
+      <Figure name={t('failed')} value={count(view.failed)} testId="result-failed" />
+    </Figures>
+  );
+}
+
+interface LinesProps extends Pick<Props, 'id' | 'address' | 'onAddress'> {
+  report: ImportReportView;
+  canFix: boolean;
+}
+
+function Lines({ id, address, onAddress, report, canFix }: LinesProps) {
+  const { t } = useTranslation('imports');
+  const { count } = useFormats();
+  const { totals } = report;
+  const label = (only: RowOutcome | undefined, word: string) =>
+    t('counted', { word, shown: count(totalOf(totals, only)) });
+  return (
+    <>
+      <div className={styles.filter}>
         <SegmentedControl
-          aria-label={t('imports:outcome')}
-          value={only ?? ''}
-          onChange={(value) => onOnly(OUTCOMES.find((one) => one === value))}
+          aria-label={t('outcome')}
+          value={address.only ?? ''}
+          onChange={(value) => onAddress({ only: OUTCOMES.find((one) => one === value) })}
           data={[
-            { value: '', label: t('imports:all_rows') },
-            ...OUTCOMES.map((one) => ({ value: one, label: t(`imports:row_outcome.${one}`) })),
+            { value: '', label: label(undefined, t('all_rows')) },
+            ...OUTCOMES.map((one) => ({ value: one, label: label(one, t(`row_outcome.${one}`)) })),
           ]}
         />
+        {canFix && (
+          <Button primary hotkey="F2" onPress={() => onAddress({ only: 'failed', fix: true })} testId="import-correct">
+            {t('correct.open', { count: totals.failed, shown: count(totals.failed) })}
+          </Button>
+        )}
       </div>
-      {shown.length === 0 ? (
-        <Empty title={t('imports:clean')} hint={t('imports:clean_hint')} />
-      ) : (
-        <Table
-          label={t('imports:report')}
-          columns={columns}
-          rows={shown}
-          rowKey={(row) => `${row.row} ${row.field ?? ''} ${row.reason}`}
-        />
-      )}
-    </Page>
+      <ReportLines importId={id} only={address.only} totals={totals} />
+    </>
   );
 }

@@ -4,15 +4,24 @@ import type { ImportView } from '@/generated/contract';
 import { useHost } from '@/host/calls';
 import { asHostError, type HostError } from '@/host/types';
 import { isRunning } from './import-state';
+import { rowsASecond, type Moment } from './rate';
+
+export interface Progress {
+  view: ImportView;
+  failure: HostError | null;
+  /** Rows a second of late; null while nothing can be said. */
+  rate: number | null;
+}
 
 /**
  * Follows an import to its end. The engine holds each question until there is
  * news, so this asks again at once and neither polls nor sleeps.
  */
-export function useProgress(first: ImportView): { view: ImportView; failure: HostError | null } {
+export function useProgress(first: ImportView): Progress {
   const host = useHost();
   const queries = useQueryClient();
   const [view, setView] = useState(first);
+  const [moments, setMoments] = useState<Moment[]>([]);
   const [failure, setFailure] = useState<HostError | null>(null);
   const { import_id } = first;
   useEffect(() => {
@@ -26,7 +35,10 @@ export function useProgress(first: ImportView): { view: ImportView; failure: Hos
           import_id,
           after_rows: known.processed_rows,
         });
-        if (!gone) setView(known);
+        if (gone) return;
+        const moment = { at: Date.now(), rows: known.processed_rows };
+        setView(known);
+        setMoments((before) => [...before.slice(-40), moment]);
       }
       if (!gone) void queries.invalidateQueries();
     };
@@ -39,5 +51,5 @@ export function useProgress(first: ImportView): { view: ImportView; failure: Hos
     // The first view only says where to begin; it does not change for one import.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [host, queries, import_id]);
-  return { view, failure };
+  return { view, failure, rate: rowsASecond(moments) };
 }

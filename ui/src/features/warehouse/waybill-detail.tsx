@@ -23,6 +23,22 @@ export function WaybillDetail({ number, onClose }: { number: string; onClose: ()
     [t('waybill.receiver_name'), waybill.receiver_name],
     [t('waybill.receiver_phone'), <bdi key="phone" dir="ltr">{waybill.receiver_phone}</bdi>],
     [t('waybill.receiver_address'), waybill.receiver_address],
+    [t('waybill.province'), waybill.province],
+    [t('waybill.city'), waybill.city],
+    [t('waybill.barangay'), waybill.barangay],
+    [t('waybill.street'), waybill.street],
+    [
+      t('waybill.candidates'),
+      waybill.place_candidates.length > 0 && (
+        <ul key="candidates" className={styles.candidates} data-testid="place-candidates">
+          {waybill.place_candidates.map((place) => (
+            <li key={place}>
+              <bdi>{place}</bdi>
+            </li>
+          ))}
+        </ul>
+      ),
+    ],
     [t('waybill.destination'), waybill.destination],
     [t('waybill.sender_name'), waybill.sender_name],
     [t('waybill.sender_phone'), waybill.sender_phone && <bdi key="sender" dir="ltr">{waybill.sender_phone}</bdi>],

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { NativeSelect, TextInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import type { WaybillStatus, WaybillView } from '@/generated/contract';
 import { useCall } from '@/host/calls';
@@ -48,6 +49,15 @@ export function WaybillsPage({ address, onAddress, onImport }: Props) {
     },
     { keepPrevious: true },
   );
+  const roomy = useMediaQuery('(min-width: 1400px)');
+  const place: Column<WaybillView> = {
+    key: 'place',
+    head: t('waybill.place'),
+    cell: (row) => {
+      const named = [row.barangay, row.city, row.province].filter(Boolean).join(', ');
+      return <bdi title={named}>{named}</bdi>;
+    },
+  };
   const columns: Column<WaybillView>[] = [
     {
       key: 'number',
@@ -65,6 +75,7 @@ export function WaybillsPage({ address, onAddress, onImport }: Props) {
       head: t('waybill.receiver_phone'),
       cell: (row) => <bdi dir="ltr">{row.receiver_phone}</bdi>,
     },
+    ...(roomy ? [place] : []),
     { key: 'destination', head: t('waybill.destination'), cell: (row) => row.destination ?? '' },
     {
       key: 'cod',

@@ -45,6 +45,22 @@ test('times are relative for an hour and exact after it', () => {
   expect(when(moment, then - 61_000)).toBe(exact(moment));
 });
 
+test.each([
+  ['en', '2026-04-03T09:30:00', 'Friday, April 3, 2026'],
+  ['fr', '2026-04-03', 'vendredi 3 avril 2026'],
+  ['en', 'tomorrow', 'tomorrow'],
+])('in %s the day of %s is spelled out', (language, date, words) => {
+  expect(formats({ language }).day(date)).toBe(words);
+});
+
+test.each([
+  ['en', 'a, b, c'],
+  ['fr', 'a, b et c'],
+  ['ar', 'a، وb، وc'],
+])('words are listed as %s lists them', (language, listed) => {
+  expect(formats({ language }).list(['a', 'b', 'c'])).toBe(listed);
+});
+
 test('a timer keeps its width', () => {
   expect(duration(9_000)).toBe('0:00:09');
   expect(duration(3_661_000)).toBe('1:01:01');

@@ -44,6 +44,8 @@ export function formats(place: Place) {
     second: '2-digit',
     hour12: false,
   });
+  const day = new Intl.DateTimeFormat(tag, { timeZone: 'UTC', dateStyle: 'full' });
+  const list = new Intl.ListFormat(tag, { type: 'unit', style: 'short' });
   const ago = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
 
   return {
@@ -67,6 +69,13 @@ export function formats(place: Place) {
       }).format(amount);
     },
     exact: (moment: string) => exact.format(new Date(moment)),
+    /** Words one after the other, with the comma of the language. */
+    list: (words: readonly string[]) => list.format(words),
+    /** The day of a local date in words, so that nobody takes its month for its day. */
+    day(local: string) {
+      const [date = ''] = local.split('T');
+      return /^\d{4}-\d{2}-\d{2}$/.test(date) ? day.format(Date.parse(`${date}T00:00:00Z`)) : local;
+    },
     clock: (moment: string) => clock.format(new Date(moment)),
     /** Relative within the hour, exact after it. */
     when(moment: string, now: number) {

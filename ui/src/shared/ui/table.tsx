@@ -1,4 +1,4 @@
-import { useRef, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import styles from './table.module.css';
 
@@ -15,12 +15,15 @@ export interface Column<Row> {
 interface Props<Row> {
   label: string;
   columns: Column<Row>[];
-  rows: readonly Row[];
+  /** A row that is not there yet keeps its place in a long list. */
+  rows: ReadonlyArray<Row | undefined>;
   rowKey: (row: Row) => string;
   onOpen?: (row: Row) => void;
   openLabel?: (row: Row) => string;
   chosen?: string | undefined;
   faded?: (row: Row) => boolean;
+  /** Told which rows are in sight, for a list that comes in parts. */
+  onSeen?: (first: number, last: number) => void;
 }
 
 const ROW = 36;
@@ -41,6 +44,10 @@ export function Table<Row>(props: Props<Row>) {
   });
   const seen = virtual.getVirtualItems();
   const above = seen[0]?.start ?? 0;
+  const first = seen[0]?.index ?? 0;
+  const last = seen.at(-1)?.index ?? 0;
+  const { onSeen } = props;
+  useEffect(() => onSeen?.(first, last), [onSeen, first, last]);
   const below = Math.max(0, virtual.getTotalSize() - (seen.at(-1)?.end ?? 0));
   return (
     // The frame scrolls by keyboard too, hence the tab stop.
@@ -65,7 +72,13 @@ export function Table<Row>(props: Props<Row>) {
           {above > 0 && <tr aria-hidden="true" style={{ blockSize: above }} />}
           {seen.map((item) => {
             const row = props.rows[item.index];
-            if (row === undefined) return null;
+            if (row === undefined) {
+              return (
+                <tr key={item.key} aria-rowindex={item.index + 2}>
+                  <td colSpan={props.columns.length}>…</td>
+                </tr>
+              );
+            }
             const key = props.rowKey(row);
             return (
               <tr
