@@ -5,6 +5,10 @@ use std::process::ExitCode;
 
 use waystation::options::{self, Wish};
 
+/// See the `station` command.
+#[global_allocator]
+static ALLOCATOR: station::Allocator = station::ALLOCATOR;
+
 fn main() -> ExitCode {
     if let Some(code) = station::reader::serve_if_asked() {
         return code;

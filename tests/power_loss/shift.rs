@@ -154,8 +154,7 @@ impl Bench {
             filename: "courier.xlsx".to_owned(),
             file_hash: format!("{:064x}", self.life),
             on_duplicate: OnDuplicate::Skip,
-            strict: false,
-            total_rows: 0,
+            ..StartImport::default()
         };
         match self.run(imports::Command::StartImport(start))? {
             Answer::Import(import) => Ok(import.id),

@@ -121,10 +121,7 @@ fn a_file_that_is_no_workbook_is_refused_by_the_name_of_its_trouble() {
         std::fs::write(&path, content).unwrap();
         let ask = contract::StartImportRequest {
             path: Some(path.display().to_string()),
-            filename: None,
-            content: None,
-            on_duplicate: None,
-            strict: None,
+            ..contract::StartImportRequest::default()
         };
         let mut import = shop.station().start_import(shop.caller(), ask).unwrap();
         while import.finished_at.is_none() {

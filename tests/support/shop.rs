@@ -1,6 +1,7 @@
 //! A shop with one station, driven through the engine as its screens drive it.
 
 use crate::Sheet;
+use crate::station_binary;
 use contract::views::*;
 use contract::*;
 use domain::kernel::SessionId;
@@ -50,6 +51,8 @@ impl Shop {
 
     /// Opens the station, as after the computer was started.
     pub fn start(&mut self) {
+        // A test's own program does not know how to read workbooks.
+        station::reader::use_program(station_binary().to_owned());
         let Hold::Mine(folder) = Folder::hold(self.folder.path()).unwrap() else {
             panic!("another process holds a folder nobody else knows");
         };
@@ -113,10 +116,9 @@ impl Shop {
         sheet.save(&path);
         let ask = StartImportRequest {
             path: Some(path.display().to_string()),
-            filename: None,
-            content: None,
             on_duplicate,
             strict: Some(strict),
+            ..StartImportRequest::default()
         };
         let mut import = self.station().start_import(&self.caller, ask).unwrap();
         while import.finished_at.is_none() {

@@ -13,6 +13,10 @@ mod paper;
 mod scan;
 mod shop;
 
+/// The station's own: figures are the product's.
+#[global_allocator]
+static ALLOCATOR: station::Allocator = station::ALLOCATOR;
+
 use clap::Parser;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -34,7 +38,10 @@ struct Options {
     rounds: usize,
 }
 
-fn main() {
+fn main() -> std::process::ExitCode {
+    if let Some(code) = station::reader::serve_if_asked() {
+        return code;
+    }
     let options = Options::parse();
     let wanted = |name: &str| options.only.as_deref().is_none_or(|only| only == name);
     let mut results = serde_json::Map::<String, Value>::new();
@@ -59,4 +66,5 @@ fn main() {
     if let Some(path) = options.json {
         std::fs::write(path, serde_json::to_vec_pretty(&json!(results)).unwrap()).unwrap();
     }
+    std::process::ExitCode::SUCCESS
 }

@@ -49,10 +49,7 @@ impl Shop {
     pub fn import(&self, path: &Path) -> u32 {
         let ask = StartImportRequest {
             path: Some(path.display().to_string()),
-            filename: None,
-            content: None,
-            on_duplicate: None,
-            strict: None,
+            ..StartImportRequest::default()
         };
         let mut import = self.station.start_import(&self.caller, ask).unwrap();
         while import.finished_at.is_none() {

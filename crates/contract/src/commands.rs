@@ -74,6 +74,7 @@ requests! {
     }
     /// Queues a file for import. Exactly one of `path`, `content` and `file_id`
     /// is given.
+    #[derive(Default)]
     StartImportRequest {
         /// A file this computer can open.
         path: Option<String>,

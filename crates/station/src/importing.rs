@@ -93,7 +93,11 @@ impl Importer {
         }
         let words = open.readers.status_words().unwrap_or_default();
         let words = StatusWords::new(&words);
-        let Some(actor) = open.known().operators.first().and_then(|first| open.actor_by_id(first.id))
+        let Some(actor) = open
+            .known()
+            .operators
+            .first()
+            .and_then(|first| open.actor_by_id(first.id))
         else {
             return;
         };

@@ -10,11 +10,11 @@ use crate::{clock, paper, sample, views};
 use contract::views::*;
 use contract::*;
 use domain::access::{AddOperator, Role, SetUp, View};
+use domain::imports::{MappingTemplate, StatusWord};
 use domain::kernel::{Actor, CompanyId, Country, OperatorId, SessionId, WaybillNumber};
 use domain::warehouse::{
     CreateWaybill, Dispatch, FlagItem, Manifest, OpenSession, ResolveIssue, ScanAnswer, SessionOnly,
 };
-use domain::imports::{MappingTemplate, StatusWord};
 use domain::{Answer, Facts, Read, access, warehouse};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -345,11 +345,7 @@ impl Rpc for Station {
         self.correct(caller, ask)
     }
 
-    fn import_file(
-        &self,
-        caller: &Caller,
-        ask: ImportRequest,
-    ) -> Result<FileContentView, Failure> {
+    fn import_file(&self, caller: &Caller, ask: ImportRequest) -> Result<FileContentView, Failure> {
         self.original(caller, ask.import_id)
     }
 
@@ -385,11 +381,7 @@ impl Rpc for Station {
         self.words(caller)
     }
 
-    fn map_status_word(
-        &self,
-        caller: &Caller,
-        ask: StatusWord,
-    ) -> Result<StatusWordView, Failure> {
+    fn map_status_word(&self, caller: &Caller, ask: StatusWord) -> Result<StatusWordView, Failure> {
         self.map_word(caller, ask)
     }
 

@@ -20,13 +20,8 @@ pub fn company() -> SetUpRequest {
 /// What they find in the mailbox.
 pub fn workbook() -> StartImportRequest {
     StartImportRequest {
-        path: None,
         filename: Some("morning-pickup.xlsx".to_owned()),
         content: Some(data_encoding::BASE64.encode(WORKBOOK)),
-        on_duplicate: None,
-        strict: None,
-        file_id: None,
-        plan: None,
-        notes: None,
+        ..StartImportRequest::default()
     }
 }

@@ -126,7 +126,11 @@ impl Workbook<'_> {
             Reader::Xls(workbook) => workbook.epoch_1904(),
             Reader::Ods(_) | Reader::ExcelXml(_) | Reader::Html(_) | Reader::Text(_) => false,
         };
-        if of_1904 { Epoch::Of1904 } else { Epoch::Of1900 }
+        if of_1904 {
+            Epoch::Of1904
+        } else {
+            Epoch::Of1900
+        }
     }
 
     /// The sheets in the order of their tabs, hidden ones too; the tables of a

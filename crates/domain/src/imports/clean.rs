@@ -180,7 +180,7 @@ impl<'a> Row<'a, '_> {
         let weight = self.weight()?;
         let cod_amount = self.amount()?;
         let signing_time = self.moment(Field::SigningTime);
-        let (status, unknown_status) = self.status(signing_time);
+        let (status, unknown_status) = self.status();
         let (receiver_address, place) = self.address();
         Ok(Draft {
             row: self.row.row,
@@ -301,16 +301,20 @@ impl<'a> Row<'a, '_> {
             .ok_or_else(|| self.failed(Field::CodAmount, RowReason::NotAnAmount))
     }
 
-    fn moment(&mut self, field: Field) -> Option<Timestamp> {
+    fn written(&self, field: Field) -> Option<Written> {
         let by = &self.cleaner.by;
-        let written = match self.cell(field) {
+        Some(match self.cell(field) {
+            Cell::Empty => return None,
             Cell::DateTime(civil) => Written::At(civil),
             Cell::Number(serial) => {
                 from_serial(serial, by.epoch).map_or(Written::Nothing, Written::At)
             }
             _ => read_date(&self.text(field)?).settled(by.date_order),
-        };
-        let civil = match written {
+        })
+    }
+
+    fn moment(&mut self, field: Field) -> Option<Timestamp> {
+        let civil = match self.written(field)? {
             Written::At(civil) | Written::Only { moment: civil, .. } => civil,
             Written::Either { .. } => {
                 self.warn(field, RowReason::AmbiguousDate);
@@ -330,9 +334,18 @@ impl<'a> Row<'a, '_> {
         moment
     }
 
-    fn status(&mut self, signing: Option<Timestamp>) -> (Option<WaybillStatus>, Option<String>) {
+    /// A signing time means delivered where no word says otherwise, also one that
+    /// can be read as either of two days.
+    fn status(&mut self) -> (Option<WaybillStatus>, Option<String>) {
         let Some(word) = self.text(Field::Status) else {
-            return (signing.map(|_| WaybillStatus::Delivered), None);
+            let signed = match self.written(Field::SigningTime) {
+                Some(Written::At(civil) | Written::Only { moment: civil, .. }) => {
+                    is_of_our_time(civil)
+                }
+                Some(Written::Either { .. }) => true,
+                Some(Written::Nothing) | None => false,
+            };
+            return (signed.then_some(WaybillStatus::Delivered), None);
         };
         match self.cleaner.by.words.meaning(&word) {
             Some(status) => (Some(status), None),

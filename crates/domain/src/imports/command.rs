@@ -61,7 +61,7 @@ impl Command {
 }
 
 /// Begins importing a file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct StartImport {
     /// Name of the file, without folders.
     pub filename: String,

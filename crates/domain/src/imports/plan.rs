@@ -1,9 +1,9 @@
 //! How a file is to be read: what its headings say, what a template remembers,
 //! what a person chose (W-002).
 
+use super::ImportFailure;
 use super::columns::{Columns, Header, TopRow, find_header};
 use super::dates::DateOrder;
-use super::ImportFailure;
 use super::field::{Field, fold_heading};
 use crate::kernel::Timestamp;
 use serde::{Deserialize, Serialize};

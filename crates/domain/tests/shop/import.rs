@@ -94,6 +94,7 @@ pub fn rows(import_id: ImportId, first: u32, texts: &[&str]) -> ImportRows {
         drafts,
         reports,
         last_row,
+        stated_rows: None,
     }
 }
 

@@ -374,7 +374,13 @@ const ROLES: &[&str] = &[
     "checker",
 ];
 const DATE_ORDERS: &[&str] = &["day-first", "month-first"];
-const MEANINGS: &[&str] = &["pending", "in-transit", "delivering", "delivered", "returned"];
+const MEANINGS: &[&str] = &[
+    "pending",
+    "in-transit",
+    "delivering",
+    "delivered",
+    "returned",
+];
 const ON_DUPLICATE: &[&str] = &["skip", "update-empty", "update-all"];
 const STATUSES: &[&str] = &[
     "pending",
@@ -449,7 +455,13 @@ mod tests {
             let read = (choice.field, choice.heading.as_str(), choice.column);
             assert_eq!(read, (field, heading, column), "{text}");
         }
-        for text in ["Parcel", "colour=Blue", "remarks=#", "remarks=#1", "remarks=#ZZZZZ"] {
+        for text in [
+            "Parcel",
+            "colour=Blue",
+            "remarks=#",
+            "remarks=#1",
+            "remarks=#ZZZZZ",
+        ] {
             assert!(mapped(text).is_err(), "{text}");
         }
     }

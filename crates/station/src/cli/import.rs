@@ -149,7 +149,9 @@ impl Desk {
     pub(super) fn import_cancel(&self, typed: &str) -> Result<(), Stop> {
         let import_id = import_id(typed)?;
         let view: ImportView = self.ask("cancel_import", ImportRequest { import_id })?;
-        self.one(&view, |spoken, view| vec![spoken.import("import.done", view)])
+        self.one(&view, |spoken, view| {
+            vec![spoken.import("import.done", view)]
+        })
     }
 
     pub(super) fn import_file(&self, typed: &str, out: &Path) -> Result<(), Stop> {

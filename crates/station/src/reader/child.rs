@@ -285,7 +285,13 @@ fn look_at_dates(
     below(workbook, layout, &mut |row| {
         rows += 1;
         match cleaner.written_date(&row) {
-            Some((text, Written::Either { day_first, month_first })) => {
+            Some((
+                text,
+                Written::Either {
+                    day_first,
+                    month_first,
+                },
+            )) => {
                 open.dates += 1;
                 if open.dates == 1 {
                     open.example = text;

@@ -25,7 +25,9 @@ static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
 /// Serves as the reading process if this program was started as one. Every
 /// program that holds a station calls this first.
 pub fn serve_if_asked() -> Option<ExitCode> {
-    let asked = std::env::args_os().nth(1).is_some_and(|argument| argument == ARGUMENT);
+    let asked = std::env::args_os()
+        .nth(1)
+        .is_some_and(|argument| argument == ARGUMENT);
     asked.then(child::serve)
 }
 

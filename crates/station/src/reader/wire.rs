@@ -143,7 +143,10 @@ pub fn take(from: &mut impl Read) -> io::Result<Option<(Kind, Vec<u8>)>> {
     let [a, b, c, d, kind] = head;
     let length = u32::from_le_bytes([a, b, c, d]);
     if length > LONGEST {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "too long a frame"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "too long a frame",
+        ));
     }
     let mut bytes = Vec::new();
     // Grows as bytes come: a claimed length alone takes no memory.

@@ -11,15 +11,15 @@ use crate::reader::{Part, Reader};
 use crate::store::ReportPart;
 use contract::views::*;
 use contract::*;
+use domain::Answer;
 use domain::access::View;
 use domain::imports::{
     self, CHUNK_ROWS, Cell, Cleaned, Cleaner, Columns, CorrectRows, Draft, Field, Import,
-    MappingTemplate, Outline, PlaceAlias, Reading, RowOutcome, RowReport, SheetRow,
-    StatusWord, StatusWords, outline, settle,
+    MappingTemplate, Outline, PlaceAlias, Reading, RowOutcome, RowReport, SheetRow, StatusWord,
+    StatusWords, outline, settle,
 };
 use domain::kernel::{Actor, Country, ImportId, WaybillNumber};
 use domain::places::PlaceCode;
-use domain::Answer;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 
@@ -46,10 +46,7 @@ impl Open {
     /// The file of a request, with its name.
     fn file(&self, source: Source) -> Result<HeldFile, Failure> {
         if let Some(id) = &source.file_id {
-            return self
-                .held
-                .get(id)
-                .ok_or_else(|| Failure::new("file_gone"));
+            return self.held.get(id).ok_or_else(|| Failure::new("file_gone"));
         }
         if let Some(content) = &source.content {
             let bytes = data_encoding::BASE64
@@ -80,11 +77,7 @@ impl Open {
         import_of(self, id)
     }
 
-    fn imports_command(
-        &self,
-        command: imports::Command,
-        actor: Actor,
-    ) -> Result<Import, Failure> {
+    fn imports_command(&self, command: imports::Command, actor: Actor) -> Result<Import, Failure> {
         match self.run(command, actor)? {
             Answer::Import(import) => Ok(import),
             other => Err(unexpected(&other)),
@@ -93,7 +86,11 @@ impl Open {
 }
 
 impl Station {
-    pub(super) fn look_at(&self, caller: &Caller, ask: LookAtFileRequest) -> Result<FileView, Failure> {
+    pub(super) fn look_at(
+        &self,
+        caller: &Caller,
+        ask: LookAtFileRequest,
+    ) -> Result<FileView, Failure> {
         let open = self.at_work()?;
         open.viewer(caller, View::Imports)?;
         let file = open.file(Source {
@@ -117,7 +114,10 @@ impl Station {
     ) -> Result<ImportPreviewView, Failure> {
         let open = self.at_work()?;
         open.viewer(caller, View::Imports)?;
-        let file = open.held.get(&ask.file_id).ok_or_else(|| Failure::new("file_gone"))?;
+        let file = open
+            .held
+            .get(&ask.file_id)
+            .ok_or_else(|| Failure::new("file_gone"))?;
         let mut reader = Reader::open(&file.bytes)?;
         let survey = reader.survey()?;
         let templates = open.readers.templates().map_err(stored)?;
@@ -130,7 +130,11 @@ impl Station {
         Ok(preview.view(read))
     }
 
-    pub(super) fn start(&self, caller: &Caller, ask: StartImportRequest) -> Result<ImportView, Failure> {
+    pub(super) fn start(
+        &self,
+        caller: &Caller,
+        ask: StartImportRequest,
+    ) -> Result<ImportView, Failure> {
         let open = self.at_work()?;
         let actor = open.actor(caller)?;
         // Before a long file is read and kept for somebody who may not import.
@@ -170,7 +174,11 @@ impl Station {
         Ok(open.reading().import(&import))
     }
 
-    pub(super) fn report(&self, caller: &Caller, id: ImportId) -> Result<ImportReportView, Failure> {
+    pub(super) fn report(
+        &self,
+        caller: &Caller,
+        id: ImportId,
+    ) -> Result<ImportReportView, Failure> {
         let open = self.at_work()?;
         let import = open.one_import(caller, id)?;
         let reading = open.reading();
@@ -224,7 +232,11 @@ impl Station {
         })
     }
 
-    pub(super) fn failed(&self, caller: &Caller, id: ImportId) -> Result<Vec<FailedRowView>, Failure> {
+    pub(super) fn failed(
+        &self,
+        caller: &Caller,
+        id: ImportId,
+    ) -> Result<Vec<FailedRowView>, Failure> {
         let open = self.at_work()?;
         let import = open.one_import(caller, id)?;
         let part = ReportPart {
@@ -342,7 +354,11 @@ impl Station {
         })
     }
 
-    pub(super) fn original(&self, caller: &Caller, id: ImportId) -> Result<FileContentView, Failure> {
+    pub(super) fn original(
+        &self,
+        caller: &Caller,
+        id: ImportId,
+    ) -> Result<FileContentView, Failure> {
         let open = self.at_work()?;
         let import = open.one_import(caller, id)?;
         let bytes = open.attachments.fetch(&import.file_hash).map_err(stored)?;
@@ -353,7 +369,11 @@ impl Station {
         })
     }
 
-    pub(super) fn cancel(&self, caller: &Caller, import_id: ImportId) -> Result<ImportView, Failure> {
+    pub(super) fn cancel(
+        &self,
+        caller: &Caller,
+        import_id: ImportId,
+    ) -> Result<ImportView, Failure> {
         let open = self.at_work()?;
         let actor = open.actor(caller)?;
         let cancel = imports::Command::CancelImport(imports::CancelImport { import_id });
@@ -361,7 +381,11 @@ impl Station {
         Ok(open.reading().import(&import))
     }
 
-    pub(super) fn void(&self, caller: &Caller, import_id: ImportId) -> Result<ImportVoidedView, Failure> {
+    pub(super) fn void(
+        &self,
+        caller: &Caller,
+        import_id: ImportId,
+    ) -> Result<ImportVoidedView, Failure> {
         let open = self.at_work()?;
         let actor = open.actor(caller)?;
         let void = imports::Command::VoidImport(imports::VoidImport { import_id });
@@ -397,7 +421,11 @@ impl Station {
         open.readers.templates().map_err(stored)
     }
 
-    pub(super) fn save(&self, caller: &Caller, ask: SaveTemplateRequest) -> Result<MappingTemplate, Failure> {
+    pub(super) fn save(
+        &self,
+        caller: &Caller,
+        ask: SaveTemplateRequest,
+    ) -> Result<MappingTemplate, Failure> {
         let save = imports::SaveTemplate {
             name: ask.name,
             plan: ask.plan,
@@ -445,7 +473,11 @@ impl Station {
         Ok(views)
     }
 
-    pub(super) fn map_word(&self, caller: &Caller, mapped: StatusWord) -> Result<StatusWordView, Failure> {
+    pub(super) fn map_word(
+        &self,
+        caller: &Caller,
+        mapped: StatusWord,
+    ) -> Result<StatusWordView, Failure> {
         let open = self.at_work()?;
         let actor = open.actor(caller)?;
         let command = imports::Command::MapStatusWord(imports::MapStatusWord { mapped });
@@ -467,7 +499,11 @@ impl Station {
         })
     }
 
-    pub(super) fn find_places(&self, caller: &Caller, search: &str) -> Result<Vec<PlaceView>, Failure> {
+    pub(super) fn find_places(
+        &self,
+        caller: &Caller,
+        search: &str,
+    ) -> Result<Vec<PlaceView>, Failure> {
         let open = self.at_work()?;
         open.viewer(caller, View::Imports)?;
         let company = open.company()?;
@@ -491,7 +527,11 @@ impl Station {
             .collect())
     }
 
-    pub(super) fn set_alias(&self, caller: &Caller, ask: SetPlaceAliasRequest) -> Result<PlaceAliasView, Failure> {
+    pub(super) fn set_alias(
+        &self,
+        caller: &Caller,
+        ask: SetPlaceAliasRequest,
+    ) -> Result<PlaceAliasView, Failure> {
         let open = self.at_work()?;
         let actor = open.actor(caller)?;
         let company = open.company()?;
@@ -511,7 +551,11 @@ impl Station {
         }
     }
 
-    pub(super) fn remove_alias(&self, caller: &Caller, ask: PlaceAliasRequest) -> Result<Nothing, Failure> {
+    pub(super) fn remove_alias(
+        &self,
+        caller: &Caller,
+        ask: PlaceAliasRequest,
+    ) -> Result<Nothing, Failure> {
         let open = self.at_work()?;
         let actor = open.actor(caller)?;
         let remove = imports::RemovePlaceAlias {
@@ -706,6 +750,8 @@ fn sample(draft: &Draft) -> SampleView {
         street: draft.place.street.clone(),
         destination: draft.destination.clone(),
         cod_amount: draft.cod_amount,
-        status: draft.status.unwrap_or(domain::warehouse::WaybillStatus::Pending),
+        status: draft
+            .status
+            .unwrap_or(domain::warehouse::WaybillStatus::Pending),
     }
 }

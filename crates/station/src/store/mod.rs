@@ -258,7 +258,8 @@ impl Store {
         if let Some(numbers) = &mut self.numbers {
             for change in changes {
                 if let Change::Warehouse(domain::warehouse::Change::WaybillCreated {
-                    waybill, ..
+                    waybill,
+                    ..
                 }) = change
                 {
                     numbers.add(waybill.waybill_number.as_str());

@@ -26,7 +26,8 @@ impl Numbers {
     /// Of all numbers a store holds.
     pub fn read(connection: &Connection) -> rusqlite::Result<Self> {
         let count: usize = connection.query_row("SELECT count(*) FROM waybill", [], |row| {
-            row.get::<_, i64>(0).map(|count| count.unsigned_abs() as usize)
+            row.get::<_, i64>(0)
+                .map(|count| count.unsigned_abs() as usize)
         })?;
         let mut numbers = Self::with_room(2 * count + SPARE);
         let mut statement = connection.prepare("SELECT waybill_number FROM waybill")?;

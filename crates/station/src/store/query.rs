@@ -7,9 +7,7 @@ use super::load::{
     IMPORT, ISSUE, SESSION, WAYBILL, import_row, issue_row, joined, session_row, status_words,
     templates, waybill, waybill_row,
 };
-use domain::imports::{
-    Import, MappingTemplate, PlaceAlias, RowOutcome, RowReport, StatusWord,
-};
+use domain::imports::{Import, MappingTemplate, PlaceAlias, RowOutcome, RowReport, StatusWord};
 use domain::kernel::{ImportId, SessionId, Timestamp, WaybillNumber};
 use domain::places::PlaceCode;
 use domain::warehouse::{EventSource, Issue, Manifest, Session, Waybill, WaybillStatus};
@@ -90,8 +88,9 @@ impl Readers {
                        ORDER BY row, ordinal LIMIT ?3 OFFSET ?4";
             let mut statement = connection.prepare_cached(sql)?;
             let only = ask.outcome.map(Word);
-            let rows =
-                statement.query_map(params![ask.import_id.0, only, ask.limit, ask.after], |row| {
+            let rows = statement.query_map(
+                params![ask.import_id.0, only, ask.limit, ask.after],
+                |row| {
                     Ok(RowReport {
                         row: row.get(0)?,
                         field: row.get::<_, Option<Word<_>>>(1)?.map(|field| field.0),
@@ -99,7 +98,8 @@ impl Readers {
                         outcome: row.get::<_, Word<_>>(3)?.0,
                         reason: row.get::<_, Word<_>>(4)?.0,
                     })
-                })?;
+                },
+            )?;
             rows.collect()
         })
     }
@@ -110,9 +110,8 @@ impl Readers {
             let sql = "SELECT outcome, count(*) FROM import_row WHERE import_id = ?1
                        GROUP BY outcome";
             let mut statement = connection.prepare_cached(sql)?;
-            let rows = statement.query_map([id.0], |row| {
-                Ok((row.get::<_, Word<_>>(0)?.0, row.get(1)?))
-            })?;
+            let rows = statement
+                .query_map([id.0], |row| Ok((row.get::<_, Word<_>>(0)?.0, row.get(1)?)))?;
             rows.collect()
         })
     }

@@ -110,10 +110,7 @@ fn write_import(connection: &Connection, change: &imports::Change) -> rusqlite::
                 import.last_row,
                 Millis(import.started_at),
                 import.finished_at.map(Millis),
-                import
-                    .failure
-                    .as_ref()
-                    .map(|failure| Json(&failure.params)),
+                import.failure.as_ref().map(|failure| Json(&failure.params)),
                 Json(&import.plan),
                 import.notes,
                 import.counts.voided,
@@ -195,7 +192,9 @@ fn write_remembered(connection: &Connection, change: &imports::Change) -> rusqli
         }
         C::PlaceAliasRemoved { courier, written } => {
             let sql = "DELETE FROM place_alias WHERE courier = ?1 AND written = ?2";
-            connection.prepare_cached(sql)?.execute([courier, written])?;
+            connection
+                .prepare_cached(sql)?
+                .execute([courier, written])?;
         }
         // Written by the caller.
         C::ImportSet(_) | C::RowsReported { .. } | C::RowsCorrected { .. } => {}

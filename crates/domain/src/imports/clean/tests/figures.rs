@@ -173,9 +173,14 @@ fn how_a_file_writes_its_dates_can_be_found_out_before_it_is_read() {
     );
     let written = |cell| {
         let cells = [Cell::Empty, Cell::Empty, Cell::Empty, cell];
-        cleaner.written_date(&SheetRow {
+        let row = SheetRow {
             row: 2,
             cells: &cells,
+        };
+        let date = cleaner.written_date(&row);
+        date.map(|(text, written)| {
+            assert!(!text.contains('\t'));
+            written
         })
     };
     let april = date(2026, 4, 3).at(0, 0, 0, 0);
