@@ -10,6 +10,7 @@ use domain::imports::{Draft, FinishImport, ImportRows, OnDuplicate, StartImport}
 use domain::kernel::{
     Actor, CompanyId, DeviceId, ImportId, OperatorId, Phone, SessionId, WaybillNumber,
 };
+use domain::places::Resolved;
 use domain::warehouse::{Dispatch, OpenSession, Scan, ScanSource, SessionOnly};
 use domain::{Answer, Command, Device, access, imports, warehouse};
 use station::run::{Lane, Pending, Writer};
@@ -170,6 +171,7 @@ impl Bench {
             drafts,
             reports: Vec::new(),
             last_row: first + CHUNK - 1,
+            stated_rows: None,
         })
         .into()
     }
@@ -194,6 +196,10 @@ impl Bench {
             sender_phone: None,
             receiver_name: format!("Receiver {row}"),
             receiver_address: Some(format!("{row} Mabini Street, Barangay {}", row % 40)),
+            place: Resolved {
+                city: Some("Cebu City".to_owned()),
+                ..Resolved::default()
+            },
             receiver_phone: Phone {
                 raw: format!("0917{row:07}"),
                 e164: Some(format!("+63917{row:07}")),

@@ -151,6 +151,7 @@ fn import_examples() -> [imports::Command; 14] {
             drafts: vec![draft()],
             reports: vec![doubt.clone(), failed.clone()],
             last_row: 9,
+            stated_rows: Some(40),
         }),
         C::FinishImport(FinishImport {
             import_id,
