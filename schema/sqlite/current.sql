@@ -91,6 +91,9 @@ CREATE TABLE place_alias (
     PRIMARY KEY (courier, written)
 ) STRICT, WITHOUT ROWID;
 
+-- No foreign key to the import, nor from an event to its waybill: both are written
+-- in one transaction with what they name, and looking it up again for each row
+-- is a tenth of an import's time.
 CREATE TABLE waybill (
     rid             INTEGER PRIMARY KEY,
     id              BLOB    NOT NULL,
@@ -101,6 +104,12 @@ CREATE TABLE waybill (
     sender_phone_raw TEXT,
     receiver_name   TEXT    NOT NULL,
     receiver_address TEXT,
+    province        TEXT,
+    city            TEXT,
+    barangay        TEXT,
+    street          TEXT,
+    place           TEXT,
+    place_candidates TEXT,
     receiver_phone  TEXT,
     receiver_phone_raw TEXT NOT NULL,
     destination     TEXT,
@@ -112,20 +121,14 @@ CREATE TABLE waybill (
     status          TEXT    NOT NULL,
     unknown_status  TEXT,
     signing_time    INTEGER,
-    import_id       BLOB    REFERENCES import (id),
+    import_id       BLOB,
     marked_pending_at INTEGER,
     on_hold         INTEGER NOT NULL,
     dispatched_session_id BLOB,
     dispatched_at   INTEGER,
     dispatched_by   TEXT,
     created_at      INTEGER NOT NULL,
-    voided_at       INTEGER,
-    province        TEXT,
-    city            TEXT,
-    barangay        TEXT,
-    street          TEXT,
-    place           TEXT,
-    place_candidates TEXT
+    voided_at       INTEGER
 ) STRICT;
 
 -- W-029. The lead and courier columns join with their nouns.
@@ -138,7 +141,7 @@ CREATE INDEX waybill_signing ON waybill (signing_time) WHERE signing_time IS NOT
 -- Together with its waybill's other events, in one tree: an import writes one
 -- for each of its rows.
 CREATE TABLE tracking_event (
-    waybill         INTEGER NOT NULL REFERENCES waybill (rid),
+    waybill         INTEGER NOT NULL,
     ordinal         INTEGER NOT NULL,
     id              BLOB    NOT NULL,
     status          TEXT    NOT NULL,

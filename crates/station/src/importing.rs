@@ -8,7 +8,7 @@
 //! a stop anywhere goes on exactly there.
 
 use crate::open::{Open, unexpected};
-use crate::reader::wire::{Chunk, Rows};
+use crate::reader::wire::{Chunk, Rows, Survey};
 use crate::reader::{Part, Reader};
 use crate::run::{Lane, Pending};
 use contract::Failure;
@@ -52,6 +52,8 @@ struct Line {
 #[derive(Debug, Default)]
 pub(crate) struct Importer {
     line: Mutex<Line>,
+    /// A file that is being read already, while it was kept for good: by its hash.
+    begun: Mutex<Option<(String, Reader, Survey)>>,
     /// Signalled when an import moved on.
     moved: Condvar,
     stopping: AtomicBool,
@@ -84,6 +86,27 @@ impl Importer {
             // Without a thread the job stays queued and the next start has it.
             line.worker = worker.ok();
         }
+    }
+
+    /// Begins to read a file that is about to be imported, if its turn comes at
+    /// once. What is wrong with it shows when it is imported.
+    pub fn begin(&self, hash: &str, file: &[u8]) {
+        let line = self.line();
+        if line.current.is_some() || !line.waiting.is_empty() {
+            return;
+        }
+        drop(line);
+        if let Ok(mut reader) = Reader::open(file)
+            && let Ok(survey) = reader.survey()
+        {
+            *self.begun() = Some((hash.to_owned(), reader, survey));
+        }
+    }
+
+    fn begun(&self) -> MutexGuard<'_, Option<(String, Reader, Survey)>> {
+        self.begun
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// Queues what an earlier stop left unfinished.
@@ -353,8 +376,15 @@ fn take_rows(
     bytes: &[u8],
     actor: &Actor,
 ) -> Result<Taken, Stop> {
-    let mut reader = Reader::open(bytes)?;
-    let survey = reader.survey()?;
+    let begun = open.importer.begun().take();
+    let (mut reader, survey) = match begun {
+        Some((hash, reader, survey)) if hash == import.file_hash => (reader, survey),
+        _ => {
+            let mut reader = Reader::open(bytes)?;
+            let survey = reader.survey()?;
+            (reader, survey)
+        }
+    };
     let stored = |error| Stop::Stalled(crate::run::storage_failure(&error));
     let templates = open.readers.templates().map_err(stored)?;
     let layout = settle(&import.plan, &templates, &survey.sheets)

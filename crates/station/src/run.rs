@@ -9,7 +9,7 @@ use crate::clock;
 use crate::store::{Args, Entry, Place, Readers, Store, StoreError};
 use contract::Failure;
 use domain::kernel::{Actor, CommandId, Ids};
-use domain::{Answer, Command, Ctx, Device, Refusal, Timestamp, decide, reads};
+use domain::{Answer, Command, Ctx, Device, Outcome, Refusal, Timestamp, decide, reads};
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, mpsc};
 use std::thread::JoinHandle;
@@ -96,7 +96,7 @@ impl Writer {
         let mut store = Store::open(&place)?;
         let device = store.device(fresh)?;
         let shared = Arc::new(Shared::default());
-        let (full, housework) = mpsc::sync_channel(1);
+        let (house, housework) = mpsc::sync_channel(4);
         let readers = Readers::new(place.clone());
         let own = OwnThread {
             place,
@@ -104,7 +104,7 @@ impl Writer {
             doubted: None,
             device: device.clone(),
             shared: Arc::clone(&shared),
-            full,
+            house,
             commits: 0,
         };
         let thread = std::thread::Builder::new()
@@ -184,10 +184,21 @@ impl Drop for Writer {
     }
 }
 
-fn keep_house(readers: &Readers, housework: &mpsc::Receiver<()>) {
-    while housework.recv().is_ok() {
-        // A reader may hold it back; the next call goes further.
-        let _ = readers.checkpoint();
+/// What need not happen on the thread everybody waits for.
+enum Housework {
+    /// Move the log into the database.
+    Checkpoint,
+    /// Let go of what a chunk of an import was made of: thousands of texts.
+    LetGo(Box<dyn Send>),
+}
+
+fn keep_house(readers: &Readers, housework: &mpsc::Receiver<Housework>) {
+    while let Ok(work) = housework.recv() {
+        match work {
+            // A reader may hold it back; the next call goes further.
+            Housework::Checkpoint => drop(readers.checkpoint()),
+            Housework::LetGo(remains) => drop(remains),
+        }
     }
 }
 
@@ -202,7 +213,7 @@ struct OwnThread {
     doubted: Option<Store>,
     device: Device,
     shared: Arc<Shared>,
-    full: mpsc::SyncSender<()>,
+    house: mpsc::SyncSender<Housework>,
     commits: u32,
 }
 
@@ -239,9 +250,14 @@ impl OwnThread {
     fn answer(&mut self, jobs: Vec<Job>) {
         match self.attempt(&jobs) {
             Ok(answers) => {
-                for (job, answer) in jobs.into_iter().zip(answers) {
+                for (job, (answer, remains)) in jobs.into_iter().zip(answers) {
                     // Whoever asked may be gone; what was done stays done.
                     let _ = job.reply.send(answer.map_err(Failure::from));
+                    if let Some(remains) = remains {
+                        let all = Box::new((job.command, job.args, remains));
+                        // Too much to do there: it is let go here.
+                        let _ = self.house.try_send(Housework::LetGo(all));
+                    }
                 }
                 self.tidy_log();
             }
@@ -261,7 +277,7 @@ impl OwnThread {
         }
     }
 
-    fn attempt(&mut self, jobs: &[Job]) -> Result<Vec<Result<Answer, Refusal>>, StoreError> {
+    fn attempt(&mut self, jobs: &[Job]) -> Result<Vec<Done>, StoreError> {
         if self.store.is_none() {
             // After a failed flush nothing this connection remembers is to be
             // trusted: the file is looked over first and opened anew.
@@ -301,17 +317,16 @@ impl OwnThread {
             name.push("-wal");
             if std::fs::metadata(name).is_ok_and(|log| log.len() > CHECKPOINT_BYTES) {
                 // Full: one is under way already.
-                let _ = self.full.try_send(());
+                let _ = self.house.try_send(Housework::Checkpoint);
             }
         }
     }
 }
 
-fn run_one(
-    store: &mut Store,
-    device: &Device,
-    job: &Job,
-) -> Result<Result<Answer, Refusal>, StoreError> {
+/// An answer, and what is left of a command made of many rows.
+type Done = (Result<Answer, Refusal>, Option<Box<dyn Send>>);
+
+fn run_one(store: &mut Store, device: &Device, job: &Job) -> Result<Done, StoreError> {
     let facts = store.load(&reads(&job.command, job.actor.id))?;
     let mut ctx = Ctx {
         actor: job.actor.clone(),
@@ -338,7 +353,24 @@ fn run_one(
         refusal,
         changes,
     })?;
-    Ok(outcome.map(|outcome| outcome.answer))
+    let many = facts.waybills.len().max(changes_in(&outcome)) > MANY_ROWS;
+    Ok(match outcome {
+        Ok(Outcome { changes, answer }) => {
+            let remains: Option<Box<dyn Send>> = match many {
+                true => Some(Box::new((facts, changes))),
+                false => None,
+            };
+            (Ok(answer), remains)
+        }
+        Err(refusal) => (Err(refusal), None),
+    })
+}
+
+/// Below this many rows letting go costs less than handing over.
+const MANY_ROWS: usize = 100;
+
+fn changes_in(outcome: &Result<Outcome, Refusal>) -> usize {
+    outcome.as_ref().map_or(0, |outcome| outcome.changes.len())
 }
 
 /// The changes for the audit trail. An import's rows are all in its arguments,

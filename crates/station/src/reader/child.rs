@@ -43,14 +43,27 @@ fn talk(from: &mut impl Read, to: &mut impl Write) -> io::Result<()> {
         return Ok(());
     };
     bound(file.len() as u64);
+    let mut opened = Opened {
+        file: &file,
+        workbook: None,
+    };
     while let Some((kind, ask)) = take(from)? {
         if kind != Kind::Ask {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "not a question"));
         }
         let answered = match serde_json::from_slice(&ask)? {
-            Ask::Survey => survey(&file, to),
-            Ask::Rows(rows) => read_rows(&file, &rows, to),
-            Ask::Cells { layout, rows } => cells(&file, &layout, &rows, to),
+            Ask::Survey => opened
+                .get()
+                .map_err(Stop::from)
+                .and_then(|book| survey(book, to)),
+            Ask::Rows(rows) => opened
+                .get()
+                .map_err(Stop::from)
+                .and_then(|book| read_rows(book, &rows, to)),
+            Ask::Cells { layout, rows } => opened
+                .get()
+                .map_err(Stop::from)
+                .and_then(|book| cells(book, &layout, &rows, to)),
         };
         match answered {
             Ok(()) => {}
@@ -61,6 +74,21 @@ fn talk(from: &mut impl Read, to: &mut impl Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// A file and what was made of it: opened once, however much is asked.
+struct Opened<'a> {
+    file: &'a [u8],
+    workbook: Option<Workbook<'a>>,
+}
+
+impl<'a> Opened<'a> {
+    fn get(&mut self) -> Result<&mut Workbook<'a>, ReadError> {
+        match &mut self.workbook {
+            Some(workbook) => Ok(workbook),
+            none => Ok(none.insert(open_workbook(self.file)?)),
+        }
+    }
 }
 
 /// Memory and processor time end here; the station says so in words.
@@ -111,8 +139,7 @@ impl From<ReadError> for Stop {
     }
 }
 
-fn survey(file: &[u8], to: &mut impl Write) -> Result<(), Stop> {
-    let mut workbook = open_workbook(file)?;
+fn survey(workbook: &mut Workbook<'_>, to: &mut impl Write) -> Result<(), Stop> {
     let mut sheets = Vec::new();
     for index in 0..workbook.sheets().len() {
         let mut top = Vec::new();
@@ -168,8 +195,7 @@ fn below(
     })
 }
 
-fn read_rows(file: &[u8], ask: &Rows, to: &mut impl Write) -> Result<(), Stop> {
-    let mut workbook = open_workbook(file)?;
+fn read_rows(workbook: &mut Workbook<'_>, ask: &Rows, to: &mut impl Write) -> Result<(), Stop> {
     let Some(country) = Country::find(&ask.country) else {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "an unknown country").into());
     };
@@ -190,7 +216,7 @@ fn read_rows(file: &[u8], ask: &Rows, to: &mut impl Write) -> Result<(), Stop> {
     let mut date_order = ask.layout.date_order;
     if date_order.is_none() && ask.layout.columns.of(Field::SigningTime).is_some() {
         let undecided = cleaner(None);
-        match look_at_dates(&mut open_workbook(file)?, &ask.layout, &undecided)? {
+        match look_at_dates(workbook, &ask.layout, &undecided)? {
             Dates::Settled(order) => date_order = order,
             Dates::Open(dates) => {
                 send_json(to, Kind::OpenDates, &dates)?;
@@ -205,7 +231,7 @@ fn read_rows(file: &[u8], ask: &Rows, to: &mut impl Write) -> Result<(), Stop> {
     let stated = workbook.stated_rows(ask.layout.sheet);
     gathered.chunk.stated_rows = stated.map(|rows| rows.saturating_sub(ask.layout.header_row));
     let mut gone = None;
-    below(&mut workbook, &ask.layout, &mut |row| {
+    below(workbook, &ask.layout, &mut |row| {
         gathered.rows += 1;
         let cleaned = cleaner.clean(row);
         if row.row <= ask.after_row {
@@ -321,11 +347,16 @@ fn look_at_dates(
     })
 }
 
-fn cells(file: &[u8], layout: &Layout, rows: &[u32], to: &mut impl Write) -> Result<(), Stop> {
+fn cells(
+    workbook: &mut Workbook<'_>,
+    layout: &Layout,
+    rows: &[u32],
+    to: &mut impl Write,
+) -> Result<(), Stop> {
     let mut found: Vec<TopRow> = Vec::new();
     let last = rows.iter().max().copied().unwrap_or(0);
     let wanted: std::collections::BTreeSet<u32> = rows.iter().copied().collect();
-    below(&mut open_workbook(file)?, layout, &mut |row| {
+    below(workbook, layout, &mut |row| {
         if wanted.contains(&row.row) {
             found.push(TopRow::of(&row));
         }

@@ -145,8 +145,12 @@ impl Station {
             content: ask.content,
             file_id: ask.file_id,
         })?;
-        let kept = open.attachments.keep(&file.bytes, &file.id);
-        kept.map_err(stored)?;
+        // Kept before anybody hears that it is queued; read meanwhile.
+        std::thread::scope(|scope| {
+            scope.spawn(|| open.importer.begin(&file.id, &file.bytes));
+            open.attachments.keep(&file.bytes, &file.id)
+        })
+        .map_err(stored)?;
         let start = imports::StartImport {
             filename: file.name.clone(),
             file_hash: file.id.clone(),
