@@ -127,7 +127,11 @@ impl Reading {
                 }
             }
             Token::End(b"Cell") => self.column += 1 + self.merged,
-            Token::End(b"Row") => return Ok(self.row.hand_over(self.number, each).is_continue()),
+            Token::End(b"Row") => {
+                let flow = self.row.hand_over(self.number, each);
+                self.row.clear();
+                return Ok(flow.is_continue());
+            }
             Token::Text(raw) => {
                 if let Some(data) = &mut self.data {
                     resolve_references(raw, &mut data.text)?;
@@ -147,6 +151,9 @@ impl Reading {
     }
 
     fn begin_row(&mut self, tag: Tag<'_>) -> Result<(), ReadError> {
+        if !self.row.is_empty() {
+            return Err(ReadError::damaged("a row within a row"));
+        }
         let number = index(tag, b"Index")?.map_or(u64::from(self.number) + 1, |index| index);
         if number <= u64::from(self.number) {
             return Err(ReadError::damaged(format!(
@@ -159,7 +166,6 @@ impl Reading {
         }
         self.number = number as u32;
         self.column = 0;
-        self.row.clear();
         if tag.empty {
             // Further rows like it: nothing is stored in them.
             self.number += index(tag, b"Span")?.unwrap_or(0).min(u64::from(ROWS_LIMIT)) as u32;
