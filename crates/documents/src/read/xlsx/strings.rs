@@ -124,6 +124,12 @@ impl Strings {
         Ok(())
     }
 
+    /// Whether there is a string of that number; its bytes are not looked at.
+    #[inline]
+    pub fn has(&self, index: u32) -> bool {
+        (index as usize) < self.starts.len()
+    }
+
     /// The string of that number.
     #[inline]
     pub fn get(&self, index: u32) -> Option<&str> {
