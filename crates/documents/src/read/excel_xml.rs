@@ -72,6 +72,7 @@ impl<'a> ExcelXml<'a> {
 struct Reading {
     row: RowBuffer,
     number: u32,
+    in_row: bool,
     column: usize,
     /// Columns that the cell being read takes with it.
     merged: usize,
@@ -108,6 +109,9 @@ impl Reading {
                     }
                 }
                 b"Data" if !tag.empty => {
+                    if !self.in_row {
+                        return Err(ReadError::damaged("a cell outside the rows"));
+                    }
                     let kind = match tag.local_attribute(b"Type")? {
                         Some(b"Number") => Kind::Number,
                         Some(b"DateTime") => Kind::Moment,
@@ -127,7 +131,12 @@ impl Reading {
                 }
             }
             Token::End(b"Cell") => self.column += 1 + self.merged,
-            Token::End(b"Row") => return Ok(self.row.hand_over(self.number, each).is_continue()),
+            Token::End(b"Row") if self.in_row => {
+                self.in_row = false;
+                let flow = self.row.hand_over(self.number, each);
+                self.row.clear();
+                return Ok(flow.is_continue());
+            }
             Token::Text(raw) => {
                 if let Some(data) = &mut self.data {
                     resolve_references(raw, &mut data.text)?;
@@ -147,6 +156,9 @@ impl Reading {
     }
 
     fn begin_row(&mut self, tag: Tag<'_>) -> Result<(), ReadError> {
+        if self.in_row {
+            return Err(ReadError::damaged("a row within a row"));
+        }
         let number = index(tag, b"Index")?.map_or(u64::from(self.number) + 1, |index| index);
         if number <= u64::from(self.number) {
             return Err(ReadError::damaged(format!(
@@ -159,7 +171,7 @@ impl Reading {
         }
         self.number = number as u32;
         self.column = 0;
-        self.row.clear();
+        self.in_row = !tag.empty;
         if tag.empty {
             // Further rows like it: nothing is stored in them.
             self.number += index(tag, b"Span")?.unwrap_or(0).min(u64::from(ROWS_LIMIT)) as u32;
@@ -168,6 +180,9 @@ impl Reading {
     }
 
     fn begin_cell(&mut self, tag: Tag<'_>) -> Result<(), ReadError> {
+        if !self.in_row {
+            return Err(ReadError::damaged("a cell outside the rows"));
+        }
         let stated = index(tag, b"Index")?.and_then(|index| index.checked_sub(1));
         let column = stated.map_or(self.column, |column| column as usize);
         if column >= COLUMNS_LIMIT {

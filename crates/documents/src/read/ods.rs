@@ -169,7 +169,9 @@ impl Reading {
         match token {
             Token::Start(tag) => match tag.name {
                 b"table-row" => {
-                    self.row.clear();
+                    if !self.row.is_empty() {
+                        return Err(ReadError::damaged("a row within a row"));
+                    }
                     self.columns = 0;
                     self.repeated = count(tag, b"number-rows-repeated")?;
                     if tag.empty {

@@ -133,3 +133,16 @@ fn xml_spreadsheet_2003_is_read() {
     // Cut within the second sheet.
     assert_eq!(refusal(&bytes[..bytes.len() / 2]), "damaged");
 }
+
+/// A row that ends twice is handed over once; one that never ends is damage.
+#[test]
+fn rows_of_xml_spreadsheet_2003_are_handed_over_once() {
+    let twice = EXCEL_XML.replace("</Row>\n<Row ss:Index", "</Row></Row>\n<Row ss:Index");
+    assert_ne!(twice, EXCEL_XML);
+    assert_eq!(lines_of(twice.as_bytes(), 0).len(), 2);
+    let outside = EXCEL_XML.replace("</Row>\n<Row ss:Index", "</Row><Cell/>\n<Row ss:Index");
+    assert_eq!(refusal(outside.as_bytes()), "damaged");
+    let never = EXCEL_XML.replace("</Row>\n<Row ss:Index", "\n<Row ss:Index");
+    assert_ne!(never, EXCEL_XML);
+    assert_eq!(refusal(never.as_bytes()), "damaged");
+}

@@ -293,6 +293,22 @@ fn a_sheet_that_breaks_off_is_damage_after_its_last_row() {
     assert_eq!(refusal(&workbook.bytes()), "damaged");
 }
 
+#[test]
+fn shared_strings_that_break_off_are_damage_wherever_they_do() {
+    let mut workbook =
+        ByHand::rows("").strings(&["<t>a</t>", "<r><t xml:space=\"preserve\">b</t></r>"]);
+    let whole = std::mem::take(&mut workbook.strings);
+    for end in 0..whole.len() {
+        workbook.strings = whole[..end].to_owned();
+        assert_eq!(
+            refusal(&workbook.bytes()),
+            "damaged",
+            "{}",
+            workbook.strings
+        );
+    }
+}
+
 /// What our reader has no rule for is left to calamine; rows before it are not
 /// handed over twice.
 #[test]

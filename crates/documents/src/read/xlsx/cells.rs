@@ -64,7 +64,7 @@ impl Context {
             Kind::Shared => {
                 let index = whole(raw)
                     .and_then(|index| u32::try_from(index).ok())
-                    .filter(|index| self.strings.get(*index).is_some())
+                    .filter(|index| self.strings.has(*index))
                     .ok_or_else(|| ReadError::damaged("a shared string that is not there"))?;
                 Ok(Slot::Shared(index))
             }

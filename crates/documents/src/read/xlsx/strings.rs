@@ -64,18 +64,20 @@ impl Strings {
                 window.take(at);
             }
             // One token of anything else, then the quick way again.
+            let mut breaks_off = true;
             xml::each_token(window, &mut |token| {
+                breaks_off = false;
                 done = item.take(token)?;
                 Ok(false)
             })?;
             if done {
                 return Ok(());
             }
+            if breaks_off {
+                return Err(ReadError::damaged("the shared strings break off").into());
+            }
             if std::mem::take(&mut item.complete) {
                 self.push_text(&item.text)?;
-            }
-            if window.at_end() && window.unread().trim_ascii().is_empty() {
-                return Err(ReadError::damaged("the shared strings break off").into());
             }
         }
     }
@@ -120,6 +122,12 @@ impl Strings {
             piece.push_str(text);
         }
         Ok(())
+    }
+
+    /// Whether there is a string of that number; its bytes are not looked at.
+    #[inline]
+    pub fn has(&self, index: u32) -> bool {
+        (index as usize) < self.starts.len()
     }
 
     /// The string of that number.

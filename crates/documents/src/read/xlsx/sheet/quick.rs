@@ -151,7 +151,8 @@ impl<'b> Place<'b> {
     }
 
     /// Steps over `expected` if it is here.
-    #[inline]
+    // Inlined so that comparing with a literal is no call.
+    #[inline(always)]
     fn takes(&mut self, expected: &[u8]) -> Result<bool, Miss> {
         let rest = self.rest();
         if rest.starts_with(expected) {
@@ -213,7 +214,7 @@ impl<'b> Place<'b> {
     }
 
     /// The text here up to `end`, which must be the next tag.
-    #[inline]
+    #[inline(always)]
     fn text(&mut self, end: &[u8]) -> Result<&'b [u8], Miss> {
         let rest = self.rest();
         let mut length = rest.iter().take(24).position(|byte| *byte == b'<');
