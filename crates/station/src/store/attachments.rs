@@ -2,8 +2,8 @@
 //! database of their own, so that a 20 MB workbook never passes through the log
 //! that scans commit to.
 
-use super::{Key, StoreError};
-use rusqlite::{Connection, OptionalExtension, params};
+use super::{Key, Place, StoreError};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -17,9 +17,8 @@ pub struct Attachments(Mutex<Connection>);
 impl Attachments {
     /// Opens or makes the database in `folder`.
     pub fn open(folder: &Path, key: &Key) -> Result<Self, StoreError> {
-        let connection = Connection::open(folder.join("attachments.db"))?;
-        let hex = data_encoding::HEXLOWER.encode(&key.0);
-        connection.execute_batch(&format!("PRAGMA key = \"x'{hex}'\";"))?;
+        let place = Place::named(folder, "attachments.db", key.clone());
+        let connection = place.connect(OpenFlags::default())?;
         connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
         connection.execute_batch(
             "PRAGMA synchronous = FULL;

@@ -5,7 +5,7 @@ use super::load::dispatched;
 use domain::kernel::{Timestamp, WaybillNumber};
 use domain::warehouse::{EventSource, ItemDetail, Waybill, WaybillStatus};
 use domain::{Change, Device, access, imports, warehouse};
-use rusqlite::{CachedStatement, Connection, Statement, params};
+use rusqlite::{CachedStatement, Connection, Statement, ToSql, params};
 use std::sync::LazyLock;
 use uuid::Uuid;
 
@@ -15,26 +15,34 @@ pub fn changes(
     changes: &[Change],
     actor_name: &str,
 ) -> rusqlite::Result<()> {
-    let mut creating = None;
+    let mut creating: Option<Creating<'_>> = None;
     for change in changes {
+        if let Change::Warehouse(warehouse::Change::WaybillCreated {
+            waybill,
+            event_id,
+            source,
+        }) = change
+        {
+            let creating = match &mut creating {
+                Some(creating) => creating,
+                none => none.insert(Creating::new(connection, actor_name)?),
+            };
+            creating.take((waybill, event_id.0, *source))?;
+            continue;
+        }
+        if let Some(creating) = &mut creating {
+            creating.end()?;
+        }
         match change {
-            Change::Warehouse(warehouse::Change::WaybillCreated {
-                waybill,
-                event_id,
-                source,
-            }) => {
-                let creating = match &mut creating {
-                    Some(creating) => creating,
-                    none => none.insert(Creating::new(connection)?),
-                };
-                creating.write(waybill, event_id.0, *source, actor_name)?;
-            }
             Change::Access(change) => write_access(connection, change)?,
             Change::Imports(change) => write_import(connection, change)?,
             Change::Warehouse(change) => write_warehouse(connection, change, actor_name)?,
         }
     }
-    Ok(())
+    match &mut creating {
+        Some(creating) => creating.end(),
+        None => Ok(()),
+    }
 }
 
 /// The installation, once in its life.
@@ -383,49 +391,60 @@ const WAYBILL_COLUMNS: &str =
      marked_pending_at, on_hold, dispatched_session_id, dispatched_at, dispatched_by, created_at,
      voided_at, province, city, barangay, street, place, place_candidates";
 
-const WAYBILL_VALUES: &str =
-    "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-     ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33";
+/// An insertion of that many waybills.
+fn insertion(rows: usize) -> String {
+    let row = format!("({})", vec!["?"; COLUMNS].join(", "));
+    let rows = vec![row; rows].join(", ");
+    format!("INSERT INTO waybill ({WAYBILL_COLUMNS}) VALUES {rows}")
+}
 
-fn fill(statement: &mut Statement<'_>, waybill: &Waybill) -> rusqlite::Result<usize> {
+/// Columns of a waybill.
+const COLUMNS: usize = 33;
+
+/// Binds one waybill to the parameters of the `place`th of several.
+fn bind(statement: &mut Statement<'_>, place: usize, waybill: &Waybill) -> rusqlite::Result<()> {
     let sender = waybill.sender_phone.as_ref();
-    let place = &waybill.place;
-    let candidates = (!place.candidates.is_empty()).then_some(Json(&place.candidates));
-    statement.execute(params![
-        waybill.id.0,
-        waybill.waybill_number.as_str(),
-        waybill.sender_name,
-        waybill.sender_address,
-        sender.and_then(|phone| phone.e164.as_deref()),
-        sender.map(|phone| phone.raw.as_str()),
-        waybill.receiver_name,
-        waybill.receiver_address,
-        waybill.receiver_phone.e164,
-        waybill.receiver_phone.raw,
-        waybill.destination,
-        waybill.quantity,
-        waybill.weight.map(|weight| weight.0),
-        waybill.express_type,
-        waybill.cod_amount.map(|amount| amount.0),
-        waybill.remarks,
-        Word(waybill.status),
-        waybill.unknown_status,
-        waybill.signing_time.map(Millis),
-        waybill.import_id.map(|id| id.0),
-        waybill.marked_pending_at.map(Millis),
-        waybill.on_hold,
-        waybill.dispatched_session_id.map(|id| id.0),
-        waybill.dispatched_at.map(Millis),
-        waybill.dispatched_by,
-        Millis(waybill.created_at),
-        waybill.voided_at.map(Millis),
-        place.province,
-        place.city,
-        place.barangay,
-        place.street,
-        place.place.as_ref().map(|code| code.0.as_str()),
-        candidates,
-    ])
+    let resolved = &waybill.place;
+    let candidates = (!resolved.candidates.is_empty()).then_some(Json(&resolved.candidates));
+    let values: [&dyn ToSql; COLUMNS] = [
+        &waybill.id.0,
+        &waybill.waybill_number.as_str(),
+        &waybill.sender_name,
+        &waybill.sender_address,
+        &sender.and_then(|phone| phone.e164.as_deref()),
+        &sender.map(|phone| phone.raw.as_str()),
+        &waybill.receiver_name,
+        &waybill.receiver_address,
+        &waybill.receiver_phone.e164,
+        &waybill.receiver_phone.raw,
+        &waybill.destination,
+        &waybill.quantity,
+        &waybill.weight.map(|weight| weight.0),
+        &waybill.express_type,
+        &waybill.cod_amount.map(|amount| amount.0),
+        &waybill.remarks,
+        &Word(waybill.status),
+        &waybill.unknown_status,
+        &waybill.signing_time.map(Millis),
+        &waybill.import_id.map(|id| id.0),
+        &waybill.marked_pending_at.map(Millis),
+        &waybill.on_hold,
+        &waybill.dispatched_session_id.map(|id| id.0),
+        &waybill.dispatched_at.map(Millis),
+        &waybill.dispatched_by,
+        &Millis(waybill.created_at),
+        &waybill.voided_at.map(Millis),
+        &resolved.province,
+        &resolved.city,
+        &resolved.barangay,
+        &resolved.street,
+        &resolved.place.as_ref().map(|code| code.0.as_str()),
+        &candidates,
+    ];
+    for (column, value) in values.into_iter().enumerate() {
+        statement.raw_bind_parameter(place * COLUMNS + column + 1, value)?;
+    }
+    Ok(())
 }
 
 /// Replaces the whole row, or makes it.
@@ -438,51 +457,88 @@ fn put_waybill(connection: &Connection, waybill: &Waybill) -> rusqlite::Result<(
             .map(|column| format!("{column} = excluded.{column}"))
             .collect();
         format!(
-            "INSERT INTO waybill ({WAYBILL_COLUMNS}) VALUES ({WAYBILL_VALUES})
-             ON CONFLICT (waybill_number) DO UPDATE SET {}",
+            "{} ON CONFLICT (waybill_number) DO UPDATE SET {}",
+            insertion(1),
             set.join(", ")
         )
     });
     let mut statement = connection.prepare_cached(&SQL)?;
-    fill(&mut statement, waybill)?;
+    bind(&mut statement, 0, waybill)?;
+    statement.raw_execute()?;
     Ok(())
 }
+
+/// New waybills written by one statement: opening its eight trees costs more
+/// than a row does.
+const TOGETHER: usize = 8;
+
+/// A waybill that is new, and its first tracking event.
+type New<'a> = (&'a Waybill, Uuid, EventSource);
 
 /// Makes new waybills with their first tracking event: the statements of an
 /// import, prepared once for a thousand rows.
 struct Creating<'c> {
     connection: &'c Connection,
-    waybill: CachedStatement<'c>,
-    event: CachedStatement<'c>,
+    actor_name: &'c str,
+    waybills: CachedStatement<'c>,
+    events: CachedStatement<'c>,
+    gathered: Vec<New<'c>>,
 }
 
 impl<'c> Creating<'c> {
-    fn new(connection: &'c Connection) -> rusqlite::Result<Self> {
-        static SQL: LazyLock<String> = LazyLock::new(|| {
+    fn new(connection: &'c Connection, actor_name: &'c str) -> rusqlite::Result<Self> {
+        static WAYBILLS: LazyLock<String> =
+            LazyLock::new(|| insertion(TOGETHER) + " ON CONFLICT (waybill_number) DO NOTHING");
+        static EVENTS: LazyLock<String> = LazyLock::new(|| {
+            let rows = vec!["(?, 1, ?, ?, ?, ?, ?)"; TOGETHER].join(", ");
             format!(
-                "INSERT INTO waybill ({WAYBILL_COLUMNS}) VALUES ({WAYBILL_VALUES})
-                 ON CONFLICT (waybill_number) DO NOTHING"
+                "INSERT INTO tracking_event (waybill, ordinal, id, status, occurred_at, source,
+                     actor_name) VALUES {rows}"
             )
         });
-        let event = "INSERT INTO tracking_event (waybill, ordinal, id, status, occurred_at,
-                         source, actor_name)
-                     VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6)";
         Ok(Self {
             connection,
-            waybill: connection.prepare_cached(&SQL)?,
-            event: connection.prepare_cached(event)?,
+            actor_name,
+            waybills: connection.prepare_cached(&WAYBILLS)?,
+            events: connection.prepare_cached(&EVENTS)?,
+            gathered: Vec::with_capacity(TOGETHER),
         })
     }
 
-    fn write(
-        &mut self,
-        waybill: &Waybill,
-        event_id: Uuid,
-        source: EventSource,
-        actor_name: &str,
-    ) -> rusqlite::Result<()> {
-        if fill(&mut self.waybill, waybill)? == 0 {
-            // A waybill voided with its import comes back under the same number.
+    fn take(&mut self, new: New<'c>) -> rusqlite::Result<()> {
+        self.gathered.push(new);
+        if self.gathered.len() < TOGETHER {
+            return Ok(());
+        }
+        for (place, (waybill, ..)) in self.gathered.iter().enumerate() {
+            bind(&mut self.waybills, place, waybill)?;
+        }
+        if self.waybills.raw_execute()? < TOGETHER {
+            // One of them was there: voided with its import, it comes back under
+            // the same number. Those just made are written once more.
+            return self.end();
+        }
+        // A table that only grows numbers its rows one after the other.
+        let first = self.connection.last_insert_rowid() - TOGETHER as i64 + 1;
+        for (place, (waybill, event_id, source)) in self.gathered.drain(..).enumerate() {
+            let at = place * 6;
+            self.events
+                .raw_bind_parameter(at + 1, first + place as i64)?;
+            self.events.raw_bind_parameter(at + 2, event_id)?;
+            self.events
+                .raw_bind_parameter(at + 3, Word(waybill.status))?;
+            self.events
+                .raw_bind_parameter(at + 4, Millis(waybill.created_at))?;
+            self.events.raw_bind_parameter(at + 5, Word(source))?;
+            self.events.raw_bind_parameter(at + 6, self.actor_name)?;
+        }
+        self.events.raw_execute()?;
+        Ok(())
+    }
+
+    /// Writes what is gathered one by one.
+    fn end(&mut self) -> rusqlite::Result<()> {
+        for (waybill, event_id, source) in self.gathered.drain(..) {
             put_waybill(self.connection, waybill)?;
             let event = Event {
                 id: event_id,
@@ -490,18 +546,10 @@ impl<'c> Creating<'c> {
                 status: waybill.status,
                 occurred_at: waybill.created_at,
                 source,
-                actor_name,
+                actor_name: self.actor_name,
             };
-            return event.write(self.connection);
+            event.write(self.connection)?;
         }
-        self.event.execute(params![
-            self.connection.last_insert_rowid(),
-            event_id,
-            Word(waybill.status),
-            Millis(waybill.created_at),
-            Word(source),
-            actor_name
-        ])?;
         Ok(())
     }
 }
