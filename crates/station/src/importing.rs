@@ -36,8 +36,9 @@ enum Job {
     Settle(String, Actor),
 }
 
-/// Past this an import waits for the log to be moved into the database.
-const LONGEST_LOG: u64 = 48 << 20;
+/// After so many chunks an import waits for the log to be moved into the
+/// database, so that the next ones are written over the same part of the disk.
+const CHUNKS_A_LOG: u32 = 24;
 
 #[derive(Debug, Default)]
 struct Line {
@@ -465,6 +466,7 @@ struct Chunks<'a> {
     import_id: ImportId,
     actor: &'a Actor,
     under_way: VecDeque<Pending>,
+    since_shortened: u32,
 }
 
 impl<'a> Chunks<'a> {
@@ -474,6 +476,7 @@ impl<'a> Chunks<'a> {
             import_id: import.id,
             actor,
             under_way: VecDeque::new(),
+            since_shortened: 0,
         }
     }
 
@@ -515,15 +518,16 @@ impl<'a> Chunks<'a> {
         Ok(())
     }
 
-    /// Lets the log begin anew where it has grown long: only while nothing is
-    /// written can it be moved into the database to its end. Scans go on; only
-    /// this import waits.
+    /// Lets the log begin anew: only while nothing is written can it be moved
+    /// into the database to its end. Scans go on; only this import waits.
     fn shorten_log(&mut self) -> Result<(), Stop> {
-        if self.open.readers.log_bytes() < LONGEST_LOG {
+        self.since_shortened += 1;
+        if self.since_shortened < CHUNKS_A_LOG {
             return Ok(());
         }
+        self.since_shortened = 0;
         self.settle_all()?;
-        // A reader may hold it back; the next chunk tries again.
+        // A reader may hold it back; the next time goes further.
         let _ = self.open.readers.checkpoint();
         Ok(())
     }

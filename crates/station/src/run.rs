@@ -18,6 +18,9 @@ use std::thread::JoinHandle;
 /// few enough that the first of them does not wait for a crowd.
 const GROUP: usize = 64;
 
+/// Commits between two looks at the log.
+const CHECKPOINT_EVERY: u32 = 8;
+
 /// The log is moved into the database once it holds this much.
 const CHECKPOINT_BYTES: u64 = 4 << 20;
 
@@ -312,7 +315,7 @@ impl OwnThread {
     /// Asks for a checkpoint now and then, without waiting for it.
     fn tidy_log(&mut self) {
         self.commits += 1;
-        if self.commits.is_multiple_of(32) {
+        if self.commits.is_multiple_of(CHECKPOINT_EVERY) {
             let mut name = self.place.file.clone().into_os_string();
             name.push("-wal");
             if std::fs::metadata(name).is_ok_and(|log| log.len() > CHECKPOINT_BYTES) {

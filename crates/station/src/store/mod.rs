@@ -224,7 +224,7 @@ impl Store {
         // would make that scan wait for the whole log.
         connection.execute_batch(
             "PRAGMA wal_autocheckpoint = 0;
-             PRAGMA journal_size_limit = 8388608;
+             PRAGMA journal_size_limit = 67108864;
              PRAGMA foreign_keys = ON;
              PRAGMA temp_store = MEMORY;
              PRAGMA cache_size = -16384;",
