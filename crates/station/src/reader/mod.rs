@@ -71,6 +71,9 @@ impl Reader {
         };
         let mut child = Command::new(program)
             .arg(ARGUMENT)
+            // Memory the allocator sets aside counts as used against the limit
+            // of the reading process, and a gibibyte of it is beyond that.
+            .env("MIMALLOC_ARENA_EAGER_COMMIT", "0")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

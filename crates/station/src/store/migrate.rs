@@ -65,10 +65,10 @@ mod tests {
         let rows = statement
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
             .unwrap();
-        // A column that a step adds is put right before the closing bracket.
+        // A column that a step adds is put behind the blanks of the last one.
         let fold = |sql: String| {
             let words = sql.split_whitespace().collect::<Vec<_>>().join(" ");
-            words.replace(" )", ")").replace("( ", "(")
+            words.replace(" )", ")").replace(" ,", ",").replace("( ", "(")
         };
         rows.map(|row| row.map(|(name, sql)| (name, fold(sql))).unwrap())
             .collect()
