@@ -49,6 +49,7 @@ fn a_checker_may_look_and_may_not_scan() {
         search: None,
         status: None,
         limit: None,
+        after: None,
     };
     assert!(shop.station().waybills(&cleo, all).is_ok());
     assert_eq!(

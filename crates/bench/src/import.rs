@@ -5,6 +5,8 @@ use crate::shop::{Shop, workbook};
 use documents::read::open_workbook;
 use serde_json::{Value, json};
 use std::ops::ControlFlow;
+use std::path::Path;
+use std::process::Command;
 use std::time::Instant;
 
 /// The sizes measured.
@@ -41,4 +43,25 @@ pub fn measure(rounds: usize) -> Value {
         results.insert(rows.to_string(), line(&name, "/s", &ours, &limit));
     }
     json!(results)
+}
+
+/// Runs the peers' own benchmark with the product as one more competitor; it
+/// prints its table.
+pub fn beside(peers: &Path, rounds: usize) {
+    let own = std::env::current_exe().unwrap();
+    let status = Command::new("python3")
+        .arg(peers.join("import/run.py"))
+        .args(["--sizes", "50000,200000", "--rounds", &rounds.to_string()])
+        .arg("--competitor")
+        .arg(format!(
+            "waystation={} import {{xlsx}} {{own}}",
+            own.display()
+        ))
+        .arg("--after")
+        .arg(format!(
+            "waystation={} export {{own}} {{db}}",
+            own.display()
+        ))
+        .status();
+    assert!(status.unwrap().success(), "the peers could not be measured");
 }

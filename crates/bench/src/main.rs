@@ -6,6 +6,7 @@
     reason = "a measurement that cannot be taken must stop, not report"
 )]
 
+mod adapter;
 mod figures;
 mod import;
 mod limit;
@@ -33,6 +34,10 @@ struct Options {
     /// Waybills on the station while scanning.
     #[arg(long, default_value_t = 100_000)]
     rows: u32,
+    /// A folder of peers (its `import/run.py` and so on): they run in turn with
+    /// the product, and the ratios are taken round by round.
+    #[arg(long)]
+    peers: Option<PathBuf>,
     /// Rounds; the figure is the median of the rounds' ratios.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
@@ -41,6 +46,18 @@ struct Options {
 fn main() -> std::process::ExitCode {
     if let Some(code) = station::reader::serve_if_asked() {
         return code;
+    }
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["import", workbook, folder] => {
+            adapter::import(workbook.as_ref(), folder.as_ref());
+            return std::process::ExitCode::SUCCESS;
+        }
+        ["export", folder, database] => {
+            adapter::export(folder.as_ref(), database.as_ref());
+            return std::process::ExitCode::SUCCESS;
+        }
+        _ => {}
     }
     let options = Options::parse();
     let wanted = |name: &str| options.only.as_deref().is_none_or(|only| only == name);
@@ -59,6 +76,9 @@ fn main() -> std::process::ExitCode {
     }
     if wanted("import") {
         results.insert("import".to_owned(), import::measure(options.rounds));
+        if let Some(peers) = &options.peers {
+            import::beside(peers, options.rounds);
+        }
     }
     if wanted("documents") {
         results.insert("documents".to_owned(), paper::measure());

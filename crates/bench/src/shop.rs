@@ -18,17 +18,22 @@ pub fn number(index: u32) -> String {
 pub struct Shop {
     pub station: Arc<Station>,
     pub caller: Caller,
-    pub folder: tempfile::TempDir,
+    /// Removed with it, where it is its own.
+    _folder: Option<tempfile::TempDir>,
 }
 
 impl Shop {
     /// Set up, and empty.
     pub fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let Hold::Mine(held) = Folder::hold(folder.path()).unwrap() else {
-            panic!("a fresh folder is free");
-        };
-        let station = Arc::new(Station::open(held, None).unwrap());
+        let mut shop = Self::in_folder(folder.path());
+        shop._folder = Some(folder);
+        shop
+    }
+
+    /// Set up, and empty, in a folder that stays.
+    pub fn in_folder(folder: &Path) -> Self {
+        let shop = Self::again(folder);
         let ask = SetUpRequest {
             company: "Bench".to_owned(),
             operator: "Bench".to_owned(),
@@ -37,12 +42,25 @@ impl Shop {
             time_zone: None,
             pin: None,
         };
-        station.set_up(&Caller::default(), ask).unwrap();
+        shop.station.set_up(&shop.caller, ask).unwrap();
+        shop
+    }
+
+    /// As a folder has it.
+    pub fn again(folder: &Path) -> Self {
+        let Hold::Mine(held) = Folder::hold(folder).unwrap() else {
+            panic!("a folder of our own is free");
+        };
         Self {
-            station,
+            station: Arc::new(Station::open(held, None).unwrap()),
             caller: Caller::default(),
-            folder,
+            _folder: None,
         }
+    }
+
+    /// Finishes and lets the folder go.
+    pub fn close(self) {
+        self.station.close();
     }
 
     /// Imports a file to its end.

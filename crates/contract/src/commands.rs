@@ -244,6 +244,8 @@ requests! {
         status: Option<WaybillStatus>,
         /// At most this many: 1 to 10,000; 100 when absent.
         limit: Option<u32>,
+        /// Only those older than this one: where the next page begins.
+        after: Option<WaybillNumber>,
     }
     /// Makes a waybill by hand.
     CreateWaybillRequest {

@@ -620,6 +620,7 @@ impl Rpc for Station {
             search: ask.search.filter(|search| !search.trim().is_empty()),
             status: ask.status,
             limit: ask.limit.unwrap_or(100).clamp(1, 10_000),
+            after: ask.after,
         };
         let waybills = open.readers.waybills(&filter).map_err(stored)?;
         let places = open.dictionary();

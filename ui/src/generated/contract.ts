@@ -1726,7 +1726,11 @@ status?: WaybillStatus,
 /**
  * At most this many: 1 to 10,000; 100 when absent.
  */
-limit?: number, };
+limit?: number, 
+/**
+ * Only those older than this one: where the next page begins.
+ */
+after?: WaybillNumber, };
 
 export type Weight = number;
 

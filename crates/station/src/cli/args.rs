@@ -349,6 +349,9 @@ pub struct Waybills {
     /// At most this many, up to 10000 [default: 100]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub limit: Option<u32>,
+    /// Only those older than this one: the next page of a long list
+    #[arg(long, value_name = "WAYBILL")]
+    pub after: Option<String>,
 }
 
 #[derive(Debug, Args)]

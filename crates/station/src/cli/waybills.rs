@@ -3,8 +3,10 @@
 use super::Desk;
 use super::args::Waybills;
 use super::output::Stop;
+use contract::Failure;
 use contract::views::{EventView, WaybillDetailView, WaybillView};
 use contract::{WaybillRequest, WaybillsRequest};
+use domain::kernel::WaybillNumber;
 use serde::Serialize;
 
 /// The answer of `waybill`: its fields, and its life beside them.
@@ -34,6 +36,11 @@ impl Desk {
             search: ask.search,
             status: ask.status,
             limit: ask.limit,
+            after: ask
+                .after
+                .map(WaybillNumber::try_from)
+                .transpose()
+                .map_err(|_| Failure::new("waybill_unknown").with("waybill_number", "--after"))?,
         };
         let views: Vec<WaybillView> = self.ask("waybills", request)?;
         self.list(&views, |spoken, view| spoken.waybill(view))

@@ -22,6 +22,8 @@ pub struct WaybillFilter {
     pub status: Option<WaybillStatus>,
     /// At most this many.
     pub limit: u32,
+    /// Only those older than this one.
+    pub after: Option<WaybillNumber>,
 }
 
 /// Which lines of an import's report.
@@ -250,13 +252,19 @@ impl Readers {
                    OR receiver_name LIKE ?2 ESCAPE '\\'
                    OR receiver_phone LIKE ?2 ESCAPE '\\'
                    OR receiver_phone_raw LIKE ?2 ESCAPE '\\')
+              AND (?4 IS NULL OR rid < (SELECT rid FROM waybill WHERE waybill_number = ?4))
               ORDER BY rid DESC LIMIT ?3",
         );
         self.read(|connection| {
             let mut statement = connection.prepare_cached(&sql)?;
             let like = filter.search.as_deref().map(like_any);
             let rows = statement.query_map(
-                params![filter.status.map(Word), like, filter.limit],
+                params![
+                    filter.status.map(Word),
+                    like,
+                    filter.limit,
+                    filter.after.as_ref().map(WaybillNumber::as_str)
+                ],
                 waybill_row,
             )?;
             rows.collect()
