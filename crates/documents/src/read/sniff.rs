@@ -244,7 +244,7 @@ mod tests {
             ),
             (lock, ReadError::LockFile),
             (
-                b",Ana,pc,21.11.2026 10:00,file:///home/ana;".to_vec(),
+                b",Ana,pc,21.11.2026 10:00,file:///D:/orders;".to_vec(),
                 ReadError::LockFile,
             ),
             (b"%PDF-1.7".to_vec(), ReadError::Pdf),

@@ -33,7 +33,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// These look at the whole from outside.
-const OUTSIDE: &[&str] = &["tests", "bench"];
+const OUTSIDE: &[&str] = &["tests", "bench", "fuzz"];
 
 pub fn check(files: &Files) -> Vec<Remark> {
     let mut remarks = Vec::new();
