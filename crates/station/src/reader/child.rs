@@ -195,7 +195,8 @@ fn read_rows(file: &[u8], ask: &Rows, to: &mut impl Write) -> Result<(), Stop> {
             Dates::Open(dates) => {
                 send_json(to, Kind::OpenDates, &dates)?;
                 if !ask.dates_may_stay_open {
-                    return Ok(());
+                    // Whoever reads ahead waits for an end.
+                    return Ok(send(to, Kind::End, &0_u32.to_le_bytes())?);
                 }
             }
         }
