@@ -4,12 +4,12 @@
 
 mod floor;
 
-use floor::{Floor, kills, list, say_longest, seed, spin, text};
+use floor::{kills, say_longest, seed, spin};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
-use tests::Chance;
+use tests::{Chance, Floor, Running, list, text};
 
 #[test]
 fn an_import_killed_anywhere_goes_on_and_makes_every_waybill_once() {
@@ -32,7 +32,7 @@ fn import_under_kills(wanted: usize, chance: &mut Chance) -> Vec<u64> {
     while killed.len() < wanted && known < u64::from(PARCELS) {
         let mut command = floor.command(&import);
         let child = command.stderr(Stdio::piped()).spawn();
-        let mut running = floor::Running(child.expect("the command starts"));
+        let mut running = Running(child.expect("the command starts"));
         // Progress is told on standard error, a line whenever rows were decided.
         let progress = BufReader::new(running.0.stderr.take().expect("piped"));
         let told = progress.lines().take(chance.below(4) as usize).count();
