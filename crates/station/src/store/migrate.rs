@@ -68,7 +68,10 @@ mod tests {
         // A column that a step adds is put behind the blanks of the last one.
         let fold = |sql: String| {
             let words = sql.split_whitespace().collect::<Vec<_>>().join(" ");
-            words.replace(" )", ")").replace(" ,", ",").replace("( ", "(")
+            words
+                .replace(" )", ")")
+                .replace(" ,", ",")
+                .replace("( ", "(")
         };
         rows.map(|row| row.map(|(name, sql)| (name, fold(sql))).unwrap())
             .collect()
