@@ -1,15 +1,16 @@
-//! Processes killed without warning at random points of an import, a stream of
-//! scans and a dispatch: nothing answered is lost, nothing is done twice, and
-//! the next process goes on.
+//! Processes killed without warning at random points of an import, of taking it
+//! back, of settling a status word, of a stream of scans and of a dispatch:
+//! nothing answered is lost, nothing is done twice, and the next process goes on.
 
 mod floor;
 
-use floor::{Floor, kills, list, say_longest, seed, spin, text};
+use floor::{kills, say_longest, seed, spin};
+use serde_json::Value;
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
-use tests::Chance;
+use tests::{Chance, Floor, Running, Sheet, list, text};
 
 #[test]
 fn an_import_killed_anywhere_goes_on_and_makes_every_waybill_once() {
@@ -32,7 +33,7 @@ fn import_under_kills(wanted: usize, chance: &mut Chance) -> Vec<u64> {
     while killed.len() < wanted && known < u64::from(PARCELS) {
         let mut command = floor.command(&import);
         let child = command.stderr(Stdio::piped()).spawn();
-        let mut running = floor::Running(child.expect("the command starts"));
+        let mut running = Running(child.expect("the command starts"));
         // Progress is told on standard error, a line whenever rows were decided.
         let progress = BufReader::new(running.0.stderr.take().expect("piped"));
         let told = progress.lines().take(chance.below(4) as usize).count();
@@ -204,4 +205,90 @@ fn a_dispatch_killed_anywhere_was_done_whole_or_not_at_all() {
         numbers.push(number);
     }
     println!("dispatch: {rounds} kills, {done_before} of them after it was done");
+}
+
+/// Kills a command again and again until it once comes to its end; how often.
+/// What it answers then is looked at.
+fn under_kills(floor: &Floor, words: &[&str], usual: Duration, chance: &mut Chance) -> u32 {
+    let mut killed = 0;
+    while killed < kills(5) {
+        let mut running = floor.start(words);
+        spin(chance, usual);
+        if running.0.try_wait().expect("a child").is_some() {
+            break;
+        }
+        running.kill();
+        killed += 1;
+        floor.is_sound();
+    }
+    killed
+}
+
+#[test]
+fn taking_back_killed_anywhere_decides_every_waybill_once() {
+    const PARCELS: u32 = 8_000;
+    let mut chance = Chance::part(seed(), 4);
+    let floor = Floor::open();
+    let book = floor.workbook(PARCELS);
+    let import = floor.ask_one(&["import".as_ref(), book.as_os_str()]);
+    let id = text(&import["import_id"]);
+    let mut scanner = floor.scanner();
+    scanner.send(&[Floor::number(1), Floor::number(PARCELS)]);
+    scanner.finish();
+
+    let void = ["import-void", id];
+    let killed = under_kills(&floor, &void, Duration::from_millis(400), &mut chance);
+    let done = floor.ask_one(&void);
+    let counted = ["status", "voided", "kept"].map(|field| done[field].clone());
+    assert_eq!(counted, [Value::from("voided"), (PARCELS - 2).into(), 2.into()]);
+    for (parcel, gone) in [(1, false), (2, true), (PARCELS - 1, true), (PARCELS, false)] {
+        let waybill = floor.waybill(&Floor::number(parcel));
+        assert_eq!(waybill["voided_at"].is_null(), !gone, "{waybill}");
+    }
+    let again = floor.ask_one(&["import".as_ref(), book.as_os_str()]);
+    assert_eq!(
+        (&again["created"], &again["skipped"]),
+        (&(PARCELS - 2).into(), &2.into())
+    );
+    println!("void: {killed} kills; each waybill decided once");
+}
+
+#[test]
+fn a_word_being_settled_killed_anywhere_moves_every_waybill_once() {
+    const PARCELS: u32 = 8_000;
+    let mut chance = Chance::part(seed(), 5);
+    let floor = Floor::open();
+    let mut sheet = Sheet::usual();
+    for parcel in 1..=PARCELS {
+        let number = Floor::number(parcel);
+        sheet = sheet.row(&[
+            &number,
+            "Ana",
+            "09171234567",
+            "Cebu",
+            "5",
+            "1",
+            "For Sorting",
+        ]);
+    }
+    let import = floor.import("words.xlsx", &sheet.bytes(), &[]);
+    assert_eq!(import["created"], PARCELS);
+
+    let settle = ["status-word", "For Sorting", "in-transit"];
+    let killed = under_kills(&floor, &settle, Duration::from_millis(400), &mut chance);
+    // Whatever was left goes on by itself as soon as the station is up.
+    let done = floor.ask_one(&settle);
+    assert_eq!(done["waiting"], 0, "{done}");
+    let moved = floor.ask(&["waybills", "--status", "in_transit", "--limit", "10000"]);
+    assert_eq!(moved.len() as u32, PARCELS);
+    for parcel in [1, PARCELS / 2, PARCELS] {
+        let waybill = floor.waybill(&Floor::number(parcel));
+        assert!(waybill["unknown_status"].is_null(), "{waybill}");
+        let statuses: Vec<&str> = list(&waybill["events"])
+            .iter()
+            .map(|event| text(&event["status"]))
+            .collect();
+        assert_eq!(statuses, ["pending", "in_transit"]);
+    }
+    println!("settle: {killed} kills; each waybill moved once");
 }

@@ -4,4 +4,5 @@
 
 mod a_first_shift;
 mod a_workbook_arrives;
+mod imports;
 mod two_operators;

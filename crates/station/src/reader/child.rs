@@ -6,7 +6,7 @@ use crate::places;
 use contract::Failure;
 use documents::read::{FileKind, ReadError, Workbook, open_workbook};
 use domain::imports::{
-    CHUNK_ROWS, Cleaned, Cleaner, HEADER_SEARCH_ROWS, Layout, Reading, SheetRow, SheetSurvey,
+    CHUNK_ROWS, Cell, Cleaned, Cleaner, HEADER_SEARCH_ROWS, Layout, Reading, SheetRow, SheetSurvey,
     StatusWords, TopRow, Written,
 };
 use domain::imports::{DateOrder, Field};
@@ -21,8 +21,8 @@ use std::process::ExitCode;
 const MEMORY: u64 = 384 << 20;
 /// Processor time after which a file is taken for one that never ends.
 const SECONDS: u64 = 600;
-/// Rows that show how a file writes its dates; only if they leave it open are
-/// the others looked through for it.
+/// Rows that show how a file writes its dates; only if they leave it open, or
+/// have none, are the others looked through for it.
 const DATE_ROWS: u32 = 2_000;
 /// Rows shown above, at and below a heading.
 const TOP_ROWS: usize = HEADER_SEARCH_ROWS + 10;
@@ -221,7 +221,8 @@ fn read_rows(workbook: &mut Workbook<'_>, ask: &Rows, to: &mut impl Write) -> Re
             Dates::Open(dates) => {
                 send_json(to, Kind::OpenDates, &dates)?;
                 if !ask.dates_may_stay_open {
-                    return Ok(());
+                    // Whoever reads ahead waits for an end.
+                    return Ok(send(to, Kind::End, &0_u32.to_le_bytes())?);
                 }
             }
         }
@@ -307,9 +308,12 @@ fn look_at_dates(
     cleaner: &Cleaner<'_>,
 ) -> Result<Dates, ReadError> {
     let (mut day_first, mut month_first, mut rows) = (false, false, 0);
+    // What is still on its way has no date and stands first in many exports.
+    let mut dated = false;
     let mut open = OpenDates::default();
     below(workbook, layout, &mut |row| {
         rows += 1;
+        dated |= layout.columns.cell(&row, Field::SigningTime) != Cell::Empty;
         match cleaner.written_date(&row) {
             Some((
                 text,
@@ -331,7 +335,8 @@ fn look_at_dates(
             },
             Some((_, Written::At(_) | Written::Nothing)) | None => {}
         }
-        let enough = rows >= DATE_ROWS && (open.dates == 0 || day_first || month_first);
+        let told = day_first || month_first || (dated && open.dates == 0);
+        let enough = rows >= DATE_ROWS && told;
         if enough {
             ControlFlow::Break(())
         } else {
