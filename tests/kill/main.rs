@@ -240,7 +240,10 @@ fn taking_back_killed_anywhere_decides_every_waybill_once() {
     let killed = under_kills(&floor, &void, Duration::from_millis(400), &mut chance);
     let done = floor.ask_one(&void);
     let counted = ["status", "voided", "kept"].map(|field| done[field].clone());
-    assert_eq!(counted, [Value::from("voided"), (PARCELS - 2).into(), 2.into()]);
+    assert_eq!(
+        counted,
+        [Value::from("voided"), (PARCELS - 2).into(), 2.into()]
+    );
     for (parcel, gone) in [(1, false), (2, true), (PARCELS - 1, true), (PARCELS, false)] {
         let waybill = floor.waybill(&Floor::number(parcel));
         assert_eq!(waybill["voided_at"].is_null(), !gone, "{waybill}");
