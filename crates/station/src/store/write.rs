@@ -490,7 +490,7 @@ impl<'c> Creating<'c> {
         static WAYBILLS: LazyLock<String> =
             LazyLock::new(|| insertion(TOGETHER) + " ON CONFLICT (waybill_number) DO NOTHING");
         static EVENTS: LazyLock<String> = LazyLock::new(|| {
-            let rows = vec!["(?, 1, ?, ?, ?, ?, ?)"; TOGETHER].join(", ");
+            let rows = ["(?, 1, ?, ?, ?, ?, ?)"; TOGETHER].join(", ");
             format!(
                 "INSERT INTO tracking_event (waybill, ordinal, id, status, occurred_at, source,
                      actor_name) VALUES {rows}"
