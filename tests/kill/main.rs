@@ -237,7 +237,7 @@ fn taking_back_killed_anywhere_decides_every_waybill_once() {
     scanner.finish();
 
     let void = ["import-void", id];
-    let killed = under_kills(&floor, &void, Duration::from_millis(400), &mut chance);
+    let killed = under_kills(&floor, &void, Duration::from_millis(250), &mut chance);
     let done = floor.ask_one(&void);
     let counted = ["status", "voided", "kept"].map(|field| done[field].clone());
     assert_eq!(
@@ -278,7 +278,7 @@ fn a_word_being_settled_killed_anywhere_moves_every_waybill_once() {
     assert_eq!(import["created"], PARCELS);
 
     let settle = ["status-word", "For Sorting", "in-transit"];
-    let killed = under_kills(&floor, &settle, Duration::from_millis(400), &mut chance);
+    let killed = under_kills(&floor, &settle, Duration::from_millis(250), &mut chance);
     // Whatever was left goes on by itself as soon as the station is up.
     let done = floor.ask_one(&settle);
     assert_eq!(done["waiting"], 0, "{done}");

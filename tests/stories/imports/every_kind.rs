@@ -7,8 +7,8 @@ use tests::{Floor, Table};
 fn morning() -> Table {
     Table::of(&[
         "Waybill Number|Receiver Name|Receiver Phone|Destination|COD Amount|Order Status",
-        "820000000001|Ana Peñaflor|09171234567|Las Piñas; gate 2, left|799.50|Pending",
-        "JT0000000002|José \"Boy\" Cruz|09181234567|Cebu City||In Transit",
+        "820000000001|Ana Peñaflor|0501234567|Las Piñas; gate 2, left|799.50|Pending",
+        "JT0000000002|José \"Boy\" Cruz|0511234567|Cebu City||In Transit",
     ])
 }
 
@@ -55,7 +55,8 @@ fn every_kind_of_file_gives_the_same_waybills() {
         ("named.csv", format!("sep=;\r\n{semicolons}").into_bytes()),
     ];
     for (name, bytes) in files {
-        let floor = Floor::open();
+        // A country without a dictionary of places, which twelve readers would load.
+        let floor = Floor::open_in("SA");
         let import = floor.import(name, &bytes, &[]);
         assert_eq!(
             (&import["created"], &import["failed"]),
@@ -67,7 +68,7 @@ fn every_kind_of_file_gives_the_same_waybills() {
             json!([
                 "820000000001",
                 "Ana Peñaflor",
-                "+639171234567",
+                "+966501234567",
                 "Las Piñas; gate 2, left",
                 79_950,
                 "pending"
@@ -75,7 +76,7 @@ fn every_kind_of_file_gives_the_same_waybills() {
             json!([
                 "JT0000000002",
                 "José \"Boy\" Cruz",
-                "+639181234567",
+                "+966511234567",
                 "Cebu City",
                 null,
                 "in_transit"

@@ -5,12 +5,12 @@ use domain::imports::ImportStatus;
 use std::sync::Arc;
 use tests::{Floor, Sheet, Shop, beep};
 
-const PARCELS: u32 = 1_200;
+const PARCELS: u32 = 500;
 
 #[test]
 fn ten_imports_queued_from_two_sides_end_right_while_parcels_are_scanned() {
     let shop = Shop::open();
-    shop.import(&Sheet::usual().parcels(1, 400, "Davao"));
+    shop.import(&Sheet::usual().parcels(1, 200, "Davao"));
     let session = shop.session();
     let queue = |files: std::ops::Range<u32>| {
         let station = Arc::clone(shop.station());
@@ -38,7 +38,7 @@ fn ten_imports_queued_from_two_sides_end_right_while_parcels_are_scanned() {
     let mut parcel = 0;
     for import_id in ids {
         loop {
-            if parcel < 400 {
+            if parcel < 200 {
                 parcel += 1;
                 assert_eq!(beep(&shop.scan(session, &Floor::number(parcel))), "valid");
             }
@@ -59,5 +59,5 @@ fn ten_imports_queued_from_two_sides_end_right_while_parcels_are_scanned() {
         .station()
         .status(shop.caller(), contract::Nothing {})
         .unwrap();
-    assert_eq!(status.waybills, 400 + 10 * PARCELS);
+    assert_eq!(status.waybills, 200 + 10 * PARCELS);
 }
