@@ -230,6 +230,8 @@ impl<'a> Row<'a, '_> {
         let damaged = || self.failed(field, RowReason::DamagedNumber);
         let text = match self.cell(field) {
             Cell::Empty => return Err(self.failed(field, RowReason::Missing)),
+            // Saved as text, an error of a spreadsheet looks like a word.
+            Cell::Text(text) if is_error(text.trim()) => return Err(damaged()),
             Cell::Text(text) => tidy_text(text),
             Cell::Number(number) => {
                 let whole = number.fract() == 0.0 && (1.0..EXACT_NUMBERS).contains(&number);
@@ -418,6 +420,16 @@ fn is_scientific(text: &str) -> bool {
         }
         None => digits(mantissa) && signed.is_some_and(digits),
     }
+}
+
+/// `#N/A`, `#REF!`, `#NAME?`: what a spreadsheet shows where it has no value.
+fn is_error(text: &str) -> bool {
+    let shouts = |rest: &str| {
+        rest.bytes()
+            .all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'/' | b'0'))
+    };
+    text.strip_prefix('#')
+        .is_some_and(|rest| rest == "N/A" || rest.strip_suffix(['!', '?']).is_some_and(shouts))
 }
 
 /// Text of digits whose end a spreadsheet has set to noughts before it was saved.
