@@ -6,6 +6,7 @@
 
 mod commands;
 mod errors;
+pub mod sync;
 pub mod views;
 
 pub use commands::*;

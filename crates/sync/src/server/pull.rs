@@ -1,0 +1,168 @@
+//! The stream as one station sees it.
+
+use super::decide::Step;
+use crate::chain;
+use crate::scope::{Scope, Scopes, digest_of};
+use contract::sync::{
+    CommandResult, Digest, Entry, OLDEST_PROTOCOL, PROTOCOL, Page, Pull, PullAnswer, SnapshotPart,
+};
+use domain::flows::Row;
+use domain::kernel::{DeviceId, SiteId, Timestamp};
+
+/// Rows in one part of a snapshot, where a host has no reason for another number.
+pub const SNAPSHOT_ROWS: usize = 1_000;
+
+/// A step with its place in the stream.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Logged {
+    /// Its position; positions are dense.
+    pub position: u64,
+    /// The last position of its transaction.
+    pub block_end: u64,
+    /// The step.
+    pub step: Step,
+}
+
+/// A station as the server sees it when it asks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reader {
+    /// The station.
+    pub device_id: DeviceId,
+    /// What it may see now.
+    pub scopes: Scopes,
+}
+
+impl Reader {
+    /// A station of a site.
+    pub fn new(device_id: DeviceId, site: SiteId) -> Self {
+        let scopes = [Scope::Ref, Scope::Site(site), Scope::Device(device_id)];
+        Self {
+            device_id,
+            scopes: scopes.into(),
+        }
+    }
+
+    fn sees(&self, scopes: &Scopes) -> bool {
+        !self.scopes.is_disjoint(scopes)
+    }
+
+    fn entry(&self, step: &Step) -> Option<Entry> {
+        match step {
+            Step::Row {
+                version,
+                before,
+                after,
+                row,
+            } => {
+                if self.sees(after) {
+                    let (version, row) = (*version, row.clone());
+                    Some(Entry::Put { version, row })
+                } else if self.sees(before) {
+                    Some(Entry::Leave { key: row.key() })
+                } else {
+                    None
+                }
+            }
+            Step::Result { device_id, result } => {
+                (*device_id == self.device_id).then(|| Entry::Result(result.clone()))
+            }
+        }
+    }
+}
+
+/// What the stream is when it is read: all of it in one snapshot of the
+/// database, or a step may be missing below the head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stream {
+    /// The server's life.
+    pub epoch: u32,
+    /// Its end.
+    pub head: u64,
+    /// The oldest position kept.
+    pub oldest: u64,
+    /// See [`Page::horizon`].
+    pub horizon: Option<Timestamp>,
+}
+
+/// Answers a pull. `log` gives the steps after the cursor in order; it is read
+/// until `limit` entries are found and their transaction ends.
+pub fn page<'a>(
+    pull: &Pull,
+    reader: &Reader,
+    stream: Stream,
+    log: impl Iterator<Item = &'a Logged>,
+    limit: usize,
+) -> PullAnswer {
+    if !(OLDEST_PROTOCOL..=PROTOCOL).contains(&pull.protocol) {
+        return PullAnswer::Upgrade {
+            oldest: OLDEST_PROTOCOL,
+            newest: PROTOCOL,
+        };
+    }
+    let cannot_follow = pull.epoch != stream.epoch
+        || pull.cursor + 1 < stream.oldest
+        || pull.cursor > stream.head
+        || pull.scopes != digest_of(&reader.scopes);
+    if cannot_follow {
+        return PullAnswer::Snapshot;
+    }
+    let mut page = Page {
+        epoch: stream.epoch,
+        from: pull.cursor,
+        to: pull.cursor,
+        head: stream.head,
+        horizon: stream.horizon,
+        entries: Vec::new(),
+    };
+    for logged in log {
+        page.entries.extend(reader.entry(&logged.step));
+        page.to = logged.position;
+        if page.entries.len() >= limit && logged.position == logged.block_end {
+            break;
+        }
+    }
+    PullAnswer::Page(page)
+}
+
+/// Everything a station may see at `stream.head`, in parts. `rows` are all rows
+/// with versions and scopes; `results` those after the station's last one.
+pub fn snapshot<'a>(
+    reader: &Reader,
+    stream: Stream,
+    rows: impl Iterator<Item = (u64, &'a Scopes, &'a Row)>,
+    results: Vec<CommandResult>,
+    per_part: usize,
+) -> Vec<SnapshotPart> {
+    let visible: Vec<(u64, Row)> = rows
+        .filter(|(_, scopes, _)| reader.sees(scopes))
+        .map(|(version, _, row)| (version, row.clone()))
+        .collect();
+    let mut chunks: Vec<Vec<(u64, Row)>> =
+        visible.chunks(per_part.max(1)).map(<[_]>::to_vec).collect();
+    if chunks.is_empty() {
+        chunks.push(Vec::new());
+    }
+    let of = chunks.len() as u32;
+    let mut parts: Vec<SnapshotPart> = (0..)
+        .zip(chunks)
+        .map(|(number, rows)| SnapshotPart {
+            epoch: stream.epoch,
+            at: stream.head,
+            scopes: digest_of(&reader.scopes),
+            number,
+            of,
+            content: content_of(&rows),
+            rows,
+            results: Vec::new(),
+        })
+        .collect();
+    if let Some(last) = parts.last_mut() {
+        last.results = results;
+    }
+    parts
+}
+
+/// Digest of a part's rows.
+pub(crate) fn content_of(rows: &[(u64, Row)]) -> Digest {
+    chain::digest(&serde_json::to_vec(rows).unwrap_or_default())
+}
