@@ -264,6 +264,9 @@ pub struct SnapshotPart {
     pub results: Vec<CommandResult>,
     /// Digest of the rows.
     pub content: Digest,
+    /// Digest of the digests of all parts: which snapshot this is a part of. The
+    /// same rows in other parts are another one.
+    pub snapshot: Digest,
 }
 
 /// The answer to a pull.

@@ -143,17 +143,21 @@ pub fn snapshot<'a>(
         chunks.push(Vec::new());
     }
     let of = chunks.len() as u32;
+    let contents: Vec<Digest> = chunks.iter().map(|rows| content_of(rows)).collect();
+    let whole = chain::digest(&contents.iter().flat_map(|one| one.0).collect::<Vec<u8>>());
     let mut parts: Vec<SnapshotPart> = (0..)
         .zip(chunks)
-        .map(|(number, rows)| SnapshotPart {
+        .zip(contents)
+        .map(|((number, rows), content)| SnapshotPart {
             epoch: stream.epoch,
             at: stream.head,
             scopes: digest_of(&reader.scopes),
             number,
             of,
-            content: content_of(&rows),
             rows,
             results: Vec::new(),
+            content,
+            snapshot: whole,
         })
         .collect();
     if let Some(last) = parts.last_mut() {

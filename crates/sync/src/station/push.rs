@@ -1,7 +1,7 @@
 //! Sending the queue.
 
 use super::Pending;
-use contract::sync::{ADOPT, Digest, PROTOCOL, PUSH_COMMANDS, Push, PushAnswer};
+use contract::sync::{ADOPT, Digest, PROTOCOL, PUSH_COMMANDS, Push, PushAnswer, Sent};
 use domain::kernel::DeviceId;
 
 /// How far a station's queue has been sent.
@@ -36,7 +36,7 @@ pub fn batch(
         if is_bulk(&sent.kind) && !commands.is_empty() {
             break;
         }
-        commands.push(sent.clone());
+        commands.push(Sent::clone(sent));
         if is_bulk(&sent.kind) || commands.len() == PUSH_COMMANDS {
             break;
         }

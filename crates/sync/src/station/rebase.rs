@@ -6,7 +6,7 @@
 //! command before that point wrote stays as it is.
 
 use super::{Image, Pending, View};
-use crate::body::{Body, take};
+use crate::body::take;
 use contract::Failure;
 use contract::sync::{CommandResult, Entry, Page};
 use domain::flows::{Row, RowKey, Stop};
@@ -86,6 +86,13 @@ pub struct Rebased {
 
 /// Puts what the server says under the queue.
 pub fn rebase<V: View>(view: &V, incoming: Incoming) -> Result<Rebased, V::Error> {
+    if incoming.rows.is_empty() && incoming.results.is_empty() {
+        return Ok(Rebased {
+            epoch: incoming.epoch,
+            cursor: incoming.cursor,
+            ..Rebased::default()
+        });
+    }
     let device = view.device()?;
     let answered: BTreeSet<u64> = (incoming.results.iter())
         .filter(|result| result.incarnation == device.incarnation)
@@ -126,7 +133,6 @@ pub fn rebase<V: View>(view: &V, incoming: Incoming) -> Result<Rebased, V::Error
 
 struct Again {
     pending: Pending,
-    body: Body,
     reads: Vec<Read>,
 }
 
@@ -135,13 +141,8 @@ fn rerun(waiting: Vec<Pending>, changed: &mut BTreeSet<RowKey>) -> Vec<Again> {
     let mut all: Vec<Again> = waiting
         .into_iter()
         .map(|pending| {
-            let body = Body::read(&pending.sent);
-            let reads = body.reads(pending.sent.actor.id);
-            Again {
-                pending,
-                body,
-                reads,
-            }
+            let reads = pending.body.reads(pending.sent.actor.id);
+            Again { pending, reads }
         })
         .collect();
     let mut first = all.len();
@@ -236,7 +237,7 @@ impl<V: View> Under<'_, V> {
         let taken = take(
             &mut self.model,
             sent,
-            &one.body,
+            &one.pending.body,
             self.device.id,
             &sent.actor,
         );

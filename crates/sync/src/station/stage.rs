@@ -23,18 +23,22 @@ impl Staging {
 
 /// Takes a part in. Gives everything when it was the last one missing; rows the
 /// server gave before and does not have in it any more leave. A damaged part is
-/// left out, and a part of another snapshot begins anew.
+/// left out, as is one of a snapshot that came late; a part of another snapshot
+/// begins anew.
 pub fn stage<V: View>(
     view: &V,
     staging: &mut Staging,
     part: SnapshotPart,
 ) -> Result<Option<Incoming>, V::Error> {
+    let (epoch, cursor) = view.position()?;
+    if part.epoch == epoch && part.at < cursor {
+        return Ok(None);
+    }
     if content_of(&part.rows) != part.content || part.number >= part.of {
         return Ok(None);
     }
     let same = |other: &SnapshotPart| {
-        (other.epoch, other.at, other.of, other.scopes)
-            == (part.epoch, part.at, part.of, part.scopes)
+        (other.epoch, other.at, other.snapshot) == (part.epoch, part.at, part.snapshot)
     };
     if !staging.parts.values().all(same) {
         staging.parts.clear();

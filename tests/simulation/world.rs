@@ -1,0 +1,698 @@
+//! Stations, a server and the network between them, driven by one seed.
+
+use crate::bugs::Bug;
+use crate::day::{Day, actor};
+use crate::server::{Looked, Server};
+use crate::station::Station;
+use contract::sync::{Digest, Pull, PullAnswer, Push, PushAnswer, Sent, SnapshotPart};
+use domain::flows::{Row, Station as Enrolled};
+use domain::kernel::{Actor, CommandId, DeviceId, SiteId, WaybillNumber};
+use domain::{Answer, Command, Device, Refusal, Timestamp};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use sync::Scope;
+use sync::station::{Ask, Incoming};
+use tests::Chance;
+use uuid::Uuid;
+
+/// The morning of a day by the server's clock.
+const MORNING: i64 = 1_795_219_200_000;
+/// Ten years in milliseconds.
+const TEN_YEARS: u64 = 10 * 365 * 86_400_000;
+/// How long an answer is waited for.
+const PATIENCE: u64 = 3_000;
+/// How often a station looks whether there is something to sync.
+const TICK: u64 = 2_000;
+
+/// What a station told its user, and may not take back.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub station: usize,
+    pub command: CommandId,
+    pub asked: Command,
+    pub answer: Result<Answer, Refusal>,
+}
+
+#[derive(Debug, Clone)]
+enum Message {
+    Push(Push),
+    Pushed(PushAnswer),
+    Pull(Pull),
+    Pulled(PullAnswer),
+    AskPart { number: u32, answered: u64 },
+    Part(SnapshotPart),
+}
+
+#[derive(Debug, Clone)]
+enum Event {
+    Act(usize),
+    Tick(usize),
+    /// To the server, from a station.
+    Up(usize, Message),
+    /// To a station.
+    Down(usize, Message),
+    Admin,
+}
+
+/// One event in the queue; its number makes the order total.
+#[derive(Debug)]
+struct Due(u64, u64, Event);
+
+impl PartialEq for Due {
+    fn eq(&self, other: &Self) -> bool {
+        (self.0, self.1) == (other.0, other.1)
+    }
+}
+impl Eq for Due {}
+impl PartialOrd for Due {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Due {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.0, self.1).cmp(&(other.0, other.1))
+    }
+}
+
+/// A station and the machine it runs on.
+pub struct Node {
+    pub store: Station,
+    pub who: Actor,
+    skew: i64,
+    down_until: u64,
+    offline_until: u64,
+    push_until: Option<u64>,
+    pull_until: Option<u64>,
+}
+
+/// How unkind a history is, each in percent.
+#[derive(Debug, Clone, Copy, Default)]
+struct Weather {
+    loss: u64,
+    doubling: u64,
+    crash: u64,
+    partition: u64,
+}
+
+enum Fate {
+    Commits,
+    CrashBefore,
+    CrashAfter,
+}
+
+pub struct World {
+    pub day: Day,
+    pub server: Server,
+    pub nodes: Vec<Node>,
+    pub told: Vec<Told>,
+    pub commands: u64,
+    chance: Chance,
+    weather: Weather,
+    sites: u64,
+    now: u64,
+    due: BinaryHeap<Reverse<Due>>,
+    numbered: u64,
+    server_down_until: u64,
+    snapshots: BTreeMap<usize, Vec<SnapshotPart>>,
+    trace: u64,
+}
+
+pub fn site(at: u64) -> SiteId {
+    SiteId(Uuid::from_u128(0x51_0000 + u128::from(at)))
+}
+
+impl World {
+    /// A history's beginning: a server with a company, and its stations, some
+    /// of which stand alone at first.
+    pub fn new(seed: u64, bug: Option<Bug>) -> Self {
+        let mut chance = Chance::part(seed, 1);
+        let many = seed % 20 == 19;
+        let stations = match (many, chance.below(6)) {
+            (true, 0) => 13 + chance.below(28),
+            (true, _) => 6 + chance.below(7),
+            (false, _) => 2 + chance.below(4),
+        };
+        let weather = Weather {
+            loss: chance.below(31),
+            doubling: chance.below(51),
+            crash: chance.below(6),
+            partition: chance.below(12),
+        };
+        let parcels = 4 + chance.below(20);
+        let sites = if chance.one_in(4) { 2 } else { 1 };
+        let mut world = Self::empty(chance, bug, stations, parcels, weather, sites);
+        let alone = world.chance.one_in(6);
+        for at in 0..stations as usize {
+            let is_alone = alone && at == 0;
+            world.open(at, is_alone);
+        }
+        world.plan(if many { 8 } else { 30 }, alone);
+        world
+    }
+
+    /// A quiet world, for stories.
+    pub fn quiet(stations: u64) -> Self {
+        let weather = Weather::default();
+        let mut world = Self::empty(Chance::part(7, 1), None, stations, 30, weather, 1);
+        for at in 0..stations as usize {
+            world.open(at, false);
+        }
+        world
+    }
+
+    fn empty(
+        mut chance: Chance,
+        bug: Option<Bug>,
+        stations: u64,
+        parcels: u64,
+        weather: Weather,
+        sites: u64,
+    ) -> Self {
+        let day = Day::new(&mut chance, stations, parcels);
+        let mut server = Server::new(bug);
+        server.publish(Row::Company(day.company.clone()), [Scope::Ref].into());
+        for operator in &day.people {
+            server.publish(Row::Operator(operator.clone()), [Scope::Ref].into());
+        }
+        Self {
+            day,
+            server,
+            nodes: Vec::new(),
+            told: Vec::new(),
+            commands: 0,
+            chance,
+            weather,
+            sites,
+            now: 0,
+            due: BinaryHeap::new(),
+            numbered: 0,
+            server_down_until: 0,
+            snapshots: BTreeMap::new(),
+            trace: 0xcbf2_9ce4_8422_2325,
+        }
+    }
+
+    /// Opens a station; one that stands alone has the company's name and
+    /// people under ids of its own.
+    fn open(&mut self, at: usize, alone: bool) {
+        let device = Device {
+            id: DeviceId(Uuid::from_u128(0xd0_0000 + at as u128)),
+            station_code: format!("S{at:03}"),
+            incarnation: 1,
+            manifests_issued: 0,
+        };
+        let sign = if self.chance.one_in(2) { 1 } else { -1 };
+        let skew = match self.chance.below(3) {
+            0 => 0,
+            1 => self.chance.below(600_000) as i64,
+            _ => self.chance.below(TEN_YEARS) as i64,
+        };
+        let mut store = Station::new(device, self.server.bug);
+        let mut who = actor(&self.day.people[at]);
+        if alone {
+            let mut company = self.day.company.clone();
+            company.id.0 = Uuid::from_u128(0xc1);
+            let mut owner = self.day.people[at].clone();
+            owner.id.0 = Uuid::from_u128(0xab_0000);
+            owner.role = domain::access::Role::Superadmin;
+            who = actor(&owner);
+            store.rows.put(0, Row::Company(company));
+            store.rows.put(0, Row::Operator(owner));
+        }
+        self.nodes.push(Node {
+            store,
+            who,
+            skew: sign * skew,
+            down_until: 0,
+            offline_until: 0,
+            push_until: None,
+            pull_until: None,
+        });
+        if !alone {
+            self.enrol(at);
+        }
+    }
+
+    fn site_of(&self, at: usize) -> SiteId {
+        site(at as u64 % self.sites)
+    }
+
+    fn enrol(&mut self, at: usize) {
+        let site_id = self.site_of(at);
+        let store = &mut self.nodes[at].store;
+        let enrolled = Enrolled {
+            id: store.device.id,
+            station_code: store.device.station_code.clone(),
+            site_id,
+        };
+        let head = store.previous(store.last_seq + 1);
+        store.queue.pushed = store.last_seq;
+        store.answered = store.last_seq;
+        self.server.enrol(enrolled.clone(), 1, store.last_seq, head);
+        store.enrolled = Some(enrolled);
+    }
+
+    /// A standalone station joins: enrolled first, then its rows are queued.
+    pub fn join(&mut self, at: usize) {
+        self.enrol(at);
+        let company = self.day.company.clone();
+        let mut ids: Vec<CommandId> = (0..99).map(|_| self.command_id()).collect();
+        let node = &mut self.nodes[at];
+        let (actor, now) = (node.who.clone(), MORNING + node.skew);
+        let Some(enrolled) = node.store.enrolled.take() else {
+            return;
+        };
+        node.store.join(enrolled, company.id, || Sent {
+            seq: 0,
+            hash: Digest::default(),
+            id: ids.pop().unwrap(),
+            kind: String::new(),
+            kind_version: 1,
+            args: String::new(),
+            seen: None,
+            effect: None,
+            refusal: None,
+            salt: Digest::default(),
+            actor: actor.clone(),
+            occurred_at: Timestamp::from_millis(now),
+            clock_offset: None,
+            base_cursor: 0,
+            depends_on: Vec::new(),
+        });
+        node.store.rows.put(0, Row::Company(company));
+    }
+
+    /// Puts a history's work into the queue of events.
+    fn plan(&mut self, each: u64, alone: bool) {
+        let span = 40_000;
+        for at in 0..self.nodes.len() {
+            let count = each / 2 + self.chance.below(each);
+            for _ in 0..count {
+                let time = 500 + self.chance.below(span);
+                self.at(time, Event::Act(at));
+            }
+            let first = self.chance.below(TICK);
+            self.at(first, Event::Tick(at));
+        }
+        for _ in 0..3 {
+            let time = self.chance.below(span);
+            self.at(time, Event::Admin);
+        }
+        self.numbered += u64::from(alone);
+    }
+
+    fn at(&mut self, time: u64, event: Event) {
+        self.numbered += 1;
+        self.due.push(Reverse(Due(time, self.numbered, event)));
+    }
+
+    fn note(&mut self, what: u64) {
+        self.trace = (self.trace ^ what).wrapping_mul(0x100_0000_01b3);
+    }
+
+    /// What the whole history looked like, in one number.
+    pub fn digest(&mut self) -> u64 {
+        let ends: Vec<u64> = (self.server.senders.values())
+            .map(|sender| u64::from_be_bytes(sender.head.0[..8].try_into().unwrap()))
+            .collect();
+        ends.into_iter().for_each(|end| self.note(end));
+        let head = self.server.head;
+        self.note(head);
+        self.trace
+    }
+
+    fn command_id(&mut self) -> CommandId {
+        self.commands += 1;
+        let low = u128::from(self.chance.draw());
+        CommandId(Uuid::from_u128(
+            (0x0190_0000_0000_7000 << 64) | (0x8000_0000_0000_0000 | low >> 2),
+        ))
+    }
+
+    /// The phase with faults: until everything planned has happened.
+    pub fn run(&mut self) {
+        while let Some(Reverse(Due(time, number, event))) = self.due.pop() {
+            self.now = time;
+            self.note(time ^ number << 20);
+            self.happen(event);
+            if time > 50_000 {
+                break;
+            }
+        }
+    }
+
+    /// The phase without faults: true once every queue is empty and every
+    /// station is at the stream's head.
+    pub fn settle(&mut self) -> bool {
+        self.weather = Weather::default();
+        self.due.clear();
+        self.server_down_until = 0;
+        for at in 0..self.nodes.len() {
+            let node = &mut self.nodes[at];
+            (node.down_until, node.offline_until) = (0, 0);
+            (node.push_until, node.pull_until) = (None, None);
+            if node.store.enrolled.is_none() {
+                self.join(at);
+            }
+            self.at(self.now, Event::Tick(at));
+        }
+        let bound = self.now + 120 * TICK;
+        while let Some(Reverse(Due(time, number, event))) = self.due.pop() {
+            self.now = time;
+            self.note(time ^ number << 20);
+            let looked_at = matches!(event, Event::Tick(_));
+            self.happen(event);
+            if looked_at && self.is_settled() {
+                return true;
+            }
+            if time > bound {
+                return false;
+            }
+        }
+        false
+    }
+
+    fn is_settled(&self) -> bool {
+        (self.nodes.iter())
+            .all(|node| node.store.pending.is_empty() && node.store.cursor >= self.server.head)
+    }
+
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::Act(at) => self.act(at),
+            Event::Tick(at) => self.tick(at),
+            Event::Up(from, message) => self.serve(from, message),
+            Event::Down(at, message) => self.receive(at, message),
+            Event::Admin => self.administrate(),
+        }
+    }
+
+    fn fate(&mut self) -> Fate {
+        if self.chance.below(100) >= self.weather.crash {
+            Fate::Commits
+        } else if self.chance.one_in(2) {
+            Fate::CrashBefore
+        } else {
+            Fate::CrashAfter
+        }
+    }
+
+    fn crash_station(&mut self, at: usize) {
+        let down = 500 + self.chance.below(4_000);
+        let node = &mut self.nodes[at];
+        node.down_until = self.now + down;
+        (node.push_until, node.pull_until) = (None, None);
+        node.store.staging = sync::station::Staging::default();
+    }
+
+    fn crash_server(&mut self) {
+        self.server_down_until = self.now + 500 + self.chance.below(3_000);
+        self.snapshots.clear();
+    }
+
+    fn act(&mut self, at: usize) {
+        if self.nodes[at].down_until > self.now {
+            return;
+        }
+        if self.chance.one_in(60) {
+            // Somebody sets the clock.
+            self.nodes[at].skew -= self.chance.below(7_200_000) as i64;
+        }
+        let node = &self.nodes[at];
+        let command = self.day.next(&mut self.chance, &node.store, &node.who);
+        self.ask(at, command);
+    }
+
+    /// Somebody asks a station to do something.
+    pub fn ask(&mut self, at: usize, command: Command) -> Option<Result<Answer, Refusal>> {
+        let id = self.command_id();
+        let mut salt = Digest::default();
+        salt.0[..8].copy_from_slice(&self.chance.draw().to_be_bytes());
+        let node = &self.nodes[at];
+        let store = &node.store;
+        let seq = store.last_seq + 1;
+        let acted = store.act(Ask {
+            id,
+            command: command.clone(),
+            actor: node.who.clone(),
+            now: Timestamp::from_millis(MORNING + self.now as i64 + node.skew),
+            salt,
+            seq,
+            previous: store.previous(seq),
+            cursor: store.cursor,
+        });
+        let fate = self.fate();
+        if matches!(fate, Fate::CrashBefore) {
+            self.crash_station(at);
+            return None;
+        }
+        let crash_after = matches!(fate, Fate::CrashAfter);
+        let answer = acted.outcome.clone();
+        self.nodes[at].store.commit(acted, crash_after);
+        if crash_after {
+            self.crash_station(at);
+            return None;
+        }
+        self.told.push(Told {
+            station: at,
+            command: id,
+            asked: command,
+            answer: answer.clone(),
+        });
+        Some(answer)
+    }
+
+    /// A station sees to its sync, as it does again and again.
+    fn tick(&mut self, at: usize) {
+        self.at(self.now + TICK, Event::Tick(at));
+        if self.nodes[at].down_until > self.now {
+            return;
+        }
+        if self.chance.below(100) < self.weather.partition {
+            self.nodes[at].offline_until = self.now + self.chance.below(20_000);
+        }
+        let late = |until: Option<u64>| until.is_none_or(|until| until <= self.now);
+        let node = &self.nodes[at];
+        let (push, pull) = (late(node.push_until), late(node.pull_until));
+        if push {
+            if self.nodes[at].push_until.is_some() {
+                self.nodes[at].store.unanswered();
+            }
+            self.push(at);
+        }
+        if pull {
+            self.pull(at);
+        }
+    }
+
+    fn push(&mut self, at: usize) {
+        self.nodes[at].push_until = None;
+        if let Some(push) = self.nodes[at].store.push() {
+            self.nodes[at].push_until = Some(self.now + PATIENCE);
+            self.send_up(at, Message::Push(push));
+        }
+    }
+
+    fn pull(&mut self, at: usize) {
+        self.nodes[at].pull_until = None;
+        if let Some(pull) = self.nodes[at].store.pull() {
+            self.nodes[at].pull_until = Some(self.now + PATIENCE);
+            self.send_up(at, Message::Pull(pull));
+        }
+    }
+
+    fn arrivals(&mut self, at: usize) -> Vec<u64> {
+        if self.nodes[at].offline_until > self.now {
+            return Vec::new();
+        }
+        let mut times = Vec::new();
+        if self.chance.below(100) >= self.weather.loss {
+            times.push(self.now + 5 + self.chance.below(400));
+        }
+        if self.chance.below(100) < self.weather.doubling {
+            times.push(self.now + 5 + self.chance.below(6_000));
+        }
+        times
+    }
+
+    fn send_up(&mut self, at: usize, message: Message) {
+        for time in self.arrivals(at) {
+            self.at(time, Event::Up(at, message.clone()));
+        }
+    }
+
+    fn send_down(&mut self, at: usize, message: Message) {
+        for time in self.arrivals(at) {
+            self.at(time, Event::Down(at, message.clone()));
+        }
+    }
+
+    fn serve(&mut self, from: usize, message: Message) {
+        if self.server_down_until > self.now {
+            return;
+        }
+        match message {
+            Message::Push(push) => self.take_push(from, push),
+            Message::Pull(pull) => {
+                let limit = 1 + self.chance.below(60) as usize;
+                let answer = self.server.pull(&pull, limit);
+                self.send_down(from, Message::Pulled(answer));
+            }
+            Message::AskPart { number, answered } => {
+                let id = self.nodes[from].store.device.id;
+                if number == 0 || !self.snapshots.contains_key(&from) {
+                    let per_part = 5 + self.chance.below(60) as usize;
+                    let parts = self.server.snapshot(id, answered, per_part);
+                    self.snapshots.insert(from, parts);
+                }
+                let part = self.snapshots[&from].get(number as usize).cloned();
+                if let Some(part) = part {
+                    self.send_down(from, Message::Part(part));
+                }
+            }
+            Message::Pushed(_) | Message::Pulled(_) | Message::Part(_) => {}
+        }
+    }
+
+    fn take_push(&mut self, from: usize, push: Push) {
+        let decided = match self.server.look(push) {
+            Looked::Answer(answer) => return self.send_down(from, Message::Pushed(answer)),
+            Looked::Decided(decided) => *decided,
+        };
+        let answer = decided.answer.clone();
+        if self.server.bug == Some(Bug::EarlyAnswer) {
+            self.send_down(from, Message::Pushed(answer.clone()));
+        }
+        match self.fate() {
+            Fate::CrashBefore => {
+                self.server.roll_back(decided.steps.len());
+                self.crash_server();
+            }
+            Fate::CrashAfter => {
+                self.server.commit(decided);
+                self.crash_server();
+            }
+            Fate::Commits => {
+                self.server.commit(decided);
+                self.send_down(from, Message::Pushed(answer));
+            }
+        }
+    }
+
+    fn receive(&mut self, at: usize, message: Message) {
+        let node = &self.nodes[at];
+        if node.down_until > self.now || node.store.enrolled.is_none() {
+            return;
+        }
+        match message {
+            Message::Pushed(answer) => {
+                if self.survives(at) {
+                    let before = self.nodes[at].store.queue;
+                    self.nodes[at].store.pushed(&answer);
+                    // A doubled answer does not make two pushes.
+                    if self.nodes[at].store.queue != before {
+                        self.push(at);
+                    }
+                }
+            }
+            Message::Pulled(answer) => self.pulled(at, answer),
+            Message::Part(part) => {
+                let (staging, incoming) = self.nodes[at].store.stage(part);
+                let is_new = staging != self.nodes[at].store.staging;
+                self.nodes[at].store.staging = staging;
+                match incoming {
+                    Some(incoming) => self.apply(at, incoming, true),
+                    None if is_new => self.ask_part(at),
+                    None => {}
+                }
+            }
+            Message::Push(_) | Message::Pull(_) | Message::AskPart { .. } => {}
+        }
+    }
+
+    /// Whether a small transaction of a station gets through.
+    fn survives(&mut self, at: usize) -> bool {
+        let commits = matches!(self.fate(), Fate::Commits);
+        if !commits {
+            self.crash_station(at);
+        }
+        commits
+    }
+
+    fn ask_part(&mut self, at: usize) {
+        let store = &self.nodes[at].store;
+        let (number, answered) = (store.staging.missing(), store.answered);
+        self.nodes[at].pull_until = Some(self.now + PATIENCE);
+        self.send_up(at, Message::AskPart { number, answered });
+    }
+
+    fn pulled(&mut self, at: usize, answer: PullAnswer) {
+        let mut page = match answer {
+            PullAnswer::Page(page) => page,
+            PullAnswer::Snapshot => return self.ask_part(at),
+            PullAnswer::Upgrade { .. } | PullAnswer::UnknownStation => return,
+        };
+        let store = &self.nodes[at].store;
+        match store.bug {
+            Some(Bug::PageTwice) => page.from = store.cursor,
+            Some(Bug::ForgottenLeave) => {
+                let stays = |entry: &contract::sync::Entry| {
+                    !matches!(entry, contract::sync::Entry::Leave { .. })
+                };
+                page.entries.retain(stays);
+            }
+            _ => {}
+        }
+        let more = page.to < page.head;
+        if let Some(mut incoming) = Incoming::of(page, store.epoch, store.cursor) {
+            if store.bug == Some(Bug::SkippedCursor) && more {
+                incoming.cursor += 1;
+            }
+            self.apply(at, incoming, false);
+            if more {
+                self.pull(at);
+            } else {
+                self.nodes[at].pull_until = None;
+            }
+        }
+    }
+
+    fn apply(&mut self, at: usize, incoming: Incoming, is_snapshot: bool) {
+        let rebased = self.nodes[at].store.rebase(incoming);
+        let fate = self.fate();
+        if !matches!(fate, Fate::CrashBefore) {
+            let store = &mut self.nodes[at].store;
+            store.apply(rebased);
+            if is_snapshot && store.bug == Some(Bug::SnapshotDropsQueue) {
+                store.pending.clear();
+            }
+        }
+        if !matches!(fate, Fate::Commits) {
+            self.crash_station(at);
+        }
+    }
+
+    /// What happens on the server's side of the day.
+    fn administrate(&mut self) {
+        match self.chance.below(3) {
+            0 => {
+                let kept = self.chance.below(40);
+                self.server.cut = self.server.cut.max(self.server.head.saturating_sub(kept));
+            }
+            1 if self.sites > 1 => {
+                let number = format!("JT{:04}", self.chance.below(24));
+                let to = site(self.chance.below(self.sites));
+                if let Ok(number) = WaybillNumber::read(&number) {
+                    self.server.transfer(number, to);
+                }
+            }
+            _ => {
+                let alone = |node: &Node| node.store.enrolled.is_none();
+                if let Some(at) = self.nodes.iter().position(alone) {
+                    self.join(at);
+                }
+            }
+        }
+    }
+}
