@@ -4,13 +4,16 @@ use crate::bugs::Bug;
 use crate::day::{Day, actor};
 use crate::server::{Looked, Server};
 use crate::station::Station;
-use contract::sync::{Digest, Pull, PullAnswer, Push, PushAnswer, Sent, SnapshotPart};
+use contract::sync::{
+    AskPart, Digest, PROTOCOL, Pull, PullAnswer, Push, PushAnswer, Sent, SnapshotPart,
+};
 use domain::flows::{Row, Station as Enrolled};
 use domain::kernel::{Actor, CommandId, DeviceId, SiteId, WaybillNumber};
 use domain::{Answer, Command, Device, Refusal, Timestamp};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use sync::Scope;
+use sync::server::part;
 use sync::station::{Ask, Incoming};
 use tests::Chance;
 use uuid::Uuid;
@@ -39,7 +42,7 @@ enum Message {
     Pushed(PushAnswer),
     Pull(Pull),
     Pulled(PullAnswer),
-    AskPart { number: u32, answered: u64 },
+    AskPart(AskPart),
     Part(SnapshotPart),
 }
 
@@ -539,14 +542,13 @@ impl World {
                 let answer = self.server.pull(&pull, limit);
                 self.send_down(from, Message::Pulled(answer));
             }
-            Message::AskPart { number, answered } => {
-                let id = self.nodes[from].store.device.id;
-                if number == 0 || !self.snapshots.contains_key(&from) {
+            Message::AskPart(ask) => {
+                if ask.snapshot.is_none() || !self.snapshots.contains_key(&from) {
                     let per_part = 5 + self.chance.below(60) as usize;
-                    let parts = self.server.snapshot(id, answered, per_part);
+                    let parts = self.server.snapshot(ask.device_id, ask.answered, per_part);
                     self.snapshots.insert(from, parts);
                 }
-                let part = self.snapshots[&from].get(number as usize).cloned();
+                let part = part(&ask, &self.snapshots[&from]).cloned();
                 if let Some(part) = part {
                     self.send_down(from, Message::Part(part));
                 }
@@ -607,7 +609,7 @@ impl World {
                     None => {}
                 }
             }
-            Message::Push(_) | Message::Pull(_) | Message::AskPart { .. } => {}
+            Message::Push(_) | Message::Pull(_) | Message::AskPart(_) => {}
         }
     }
 
@@ -622,9 +624,16 @@ impl World {
 
     fn ask_part(&mut self, at: usize) {
         let store = &self.nodes[at].store;
-        let (number, answered) = (store.staging.missing(), store.answered);
+        let (snapshot, number) = store.staging.wanted();
+        let ask = AskPart {
+            protocol: PROTOCOL,
+            device_id: store.device.id,
+            snapshot,
+            number,
+            answered: store.answered,
+        };
         self.nodes[at].pull_until = Some(self.now + PATIENCE);
-        self.send_up(at, Message::AskPart { number, answered });
+        self.send_up(at, Message::AskPart(ask));
     }
 
     fn pulled(&mut self, at: usize, answer: PullAnswer) {

@@ -245,6 +245,23 @@ pub struct Page {
     pub entries: Vec<Entry>,
 }
 
+/// Asks for a part of a snapshot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskPart {
+    /// [`PROTOCOL`].
+    pub protocol: u32,
+    /// Who asks.
+    pub device_id: DeviceId,
+    /// The snapshot that parts have come of; absent for a new one. A server that
+    /// does not have it any more answers with the first part of another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<Digest>,
+    /// Which part.
+    pub number: u32,
+    /// Commands of this incarnation that have their result.
+    pub answered: u64,
+}
+
 /// Everything of a station's scopes at one position, in parts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SnapshotPart {

@@ -4,7 +4,8 @@ use super::decide::Step;
 use crate::chain;
 use crate::scope::{Scope, Scopes, digest_of};
 use contract::sync::{
-    CommandResult, Digest, Entry, OLDEST_PROTOCOL, PROTOCOL, Page, Pull, PullAnswer, SnapshotPart,
+    AskPart, CommandResult, Digest, Entry, OLDEST_PROTOCOL, PROTOCOL, Page, Pull, PullAnswer,
+    SnapshotPart,
 };
 use domain::flows::Row;
 use domain::kernel::{DeviceId, SiteId, Timestamp};
@@ -164,6 +165,13 @@ pub fn snapshot<'a>(
         last.results = results;
     }
     parts
+}
+
+/// The part that is asked for, or the first one of the snapshot there is now.
+pub fn part<'a>(ask: &AskPart, parts: &'a [SnapshotPart]) -> Option<&'a SnapshotPart> {
+    let asked = parts.get(ask.number as usize);
+    let same = asked.filter(|part| Some(part.snapshot) == ask.snapshot);
+    same.or(parts.first())
 }
 
 /// Digest of a part's rows.

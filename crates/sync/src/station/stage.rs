@@ -2,7 +2,7 @@
 
 use super::{Incoming, View};
 use crate::server::content_of;
-use contract::sync::SnapshotPart;
+use contract::sync::{Digest, SnapshotPart};
 use std::collections::BTreeMap;
 
 /// The parts that have arrived of one snapshot.
@@ -12,8 +12,14 @@ pub struct Staging {
 }
 
 impl Staging {
-    /// The first part still missing; 0 before any came.
-    pub fn missing(&self) -> u32 {
+    /// What to ask for next: the snapshot under way, and the first part of it
+    /// that is missing.
+    pub fn wanted(&self) -> (Option<Digest>, u32) {
+        let under_way = self.parts.values().next().map(|part| part.snapshot);
+        (under_way, self.missing())
+    }
+
+    fn missing(&self) -> u32 {
         let of = self.parts.values().next().map_or(1, |part| part.of);
         (0..of)
             .find(|number| !self.parts.contains_key(number))
@@ -32,6 +38,8 @@ pub fn stage<V: View>(
 ) -> Result<Option<Incoming>, V::Error> {
     let (epoch, cursor) = view.position()?;
     if part.epoch == epoch && part.at < cursor {
+        // Pages went past it meanwhile; what is asked for next is a new one.
+        staging.parts.clear();
         return Ok(None);
     }
     if content_of(&part.rows) != part.content || part.number >= part.of {
