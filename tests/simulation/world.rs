@@ -25,7 +25,7 @@ const TEN_YEARS: u64 = 10 * 365 * 86_400_000;
 /// How long an answer is waited for.
 const PATIENCE: u64 = 3_000;
 /// How often a station looks whether there is something to sync.
-const TICK: u64 = 2_000;
+const TICK: u64 = 2_500;
 
 /// What a station told its user, and may not take back.
 #[derive(Debug, Clone)]
@@ -150,7 +150,7 @@ impl World {
             let is_alone = alone && at == 0;
             world.open(at, is_alone);
         }
-        world.plan(if many { 8 } else { 30 }, alone);
+        world.plan(if many { 8 } else { 22 }, alone);
         world
     }
 
@@ -684,12 +684,12 @@ impl World {
 
     /// What happens on the server's side of the day.
     fn administrate(&mut self) {
-        match self.chance.below(3) {
+        match self.chance.below(6) {
             0 => {
                 let kept = self.chance.below(40);
                 self.server.cut = self.server.cut.max(self.server.head.saturating_sub(kept));
             }
-            1 if self.sites > 1 => {
+            1..=3 if self.sites > 1 => {
                 let number = format!("JT{:04}", self.chance.below(24));
                 let to = site(self.chance.below(self.sites));
                 if let Ok(number) = WaybillNumber::read(&number) {

@@ -77,8 +77,8 @@ pub struct Taken {
     pub rows: Vec<Row>,
     /// What a person has to hear about.
     pub flags: Vec<Flag>,
-    /// Digest of what an intent did.
-    pub effect: Option<Digest>,
+    /// What an intent did, decided anew.
+    pub changes: Vec<Change>,
 }
 
 /// Digest of what an intent did, to be compared with what it did elsewhere.
@@ -102,7 +102,7 @@ pub fn take(
             Ok(Taken {
                 rows: adopted.rows,
                 flags: adopted.flags,
-                effect: None,
+                changes: Vec::new(),
             })
         }
         Body::Command { command, seen } => {
@@ -113,13 +113,12 @@ pub fn take(
             };
             let facts = model.load(&receive_reads(command, seen, actor.id));
             let received = receive(&facts, command, seen, device, &mut ctx)?;
-            let effect = body.is_intent().then(|| effect_of(&received.changes));
             let mut rows = model.write_rows(&received.changes, sent.id, &actor.name);
             rows.extend(received.amended.map(|one| Row::Amendment(Box::new(one))));
             Ok(Taken {
                 rows,
                 flags: received.flags,
-                effect,
+                changes: received.changes,
             })
         }
     }

@@ -6,6 +6,7 @@ mod check;
 mod display;
 mod generate;
 mod house;
+mod prove;
 mod run;
 mod screens;
 mod shell;
@@ -26,6 +27,7 @@ Usage: cargo xtask COMMAND
   check     format, lints, types, fresh generated files, licences, tidiness
   generate  write the files that are generated from the Rust types
   bench     measure
+  prove     try to break sync for as long as asked
 
 `cargo xtask COMMAND --help` says more about each.";
 
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         "test" => (test::act, test::USAGE),
         "check" => (check::act, check::USAGE),
         "generate" => (generate::act, generate::USAGE),
+        "prove" => (prove::act, prove::USAGE),
         "bench" => (bench::act, bench::USAGE),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

@@ -1,7 +1,7 @@
 //! Deciding what arrived: rows, results, problems, and the steps of the stream.
 
 use super::arrange::{Arrived, Sender, Work};
-use crate::body::{Body, Taken, take};
+use crate::body::{Body, Taken, effect_of, take};
 use crate::scope::{Scope, Scopes, natural};
 use contract::Failure;
 use contract::sync::{CommandResult, PushAnswer, Sent, Verdict};
@@ -152,7 +152,7 @@ impl Deciding {
         match take(&mut self.loaded.model, sent, body, device, &actor) {
             Ok(taken) => {
                 self.enter(sent, body);
-                self.taken(sent, taken)
+                self.taken(sent, body, taken)
             }
             Err(Stop::Refused(refusal)) => Verdict::Rejected {
                 reason: refusal.into(),
@@ -181,14 +181,14 @@ impl Deciding {
         people.iter().find(|known| known.id == id)
     }
 
-    fn taken(&mut self, sent: &Sent, taken: Taken) -> Verdict {
+    fn taken(&mut self, sent: &Sent, body: &Body, taken: Taken) -> Verdict {
         for row in taken.rows {
             self.keep(row, Scopes::new());
         }
         if !taken.flags.is_empty() {
             let flags = taken.flags;
             Verdict::Flagged { flags }
-        } else if taken.effect == sent.effect {
+        } else if !body.is_intent() || sent.effect == Some(effect_of(&taken.changes)) {
             Verdict::Applied
         } else {
             Verdict::AppliedWithChanges

@@ -134,14 +134,12 @@ pub fn snapshot<'a>(
     results: Vec<CommandResult>,
     per_part: usize,
 ) -> Vec<SnapshotPart> {
-    let visible: Vec<(u64, Row)> = rows
-        .filter(|(_, scopes, _)| reader.sees(scopes))
-        .map(|(version, _, row)| (version, row.clone()))
-        .collect();
-    let mut chunks: Vec<Vec<(u64, Row)>> =
-        visible.chunks(per_part.max(1)).map(<[_]>::to_vec).collect();
-    if chunks.is_empty() {
-        chunks.push(Vec::new());
+    let mut chunks: Vec<Vec<(u64, Row)>> = vec![Vec::new()];
+    for (version, _, row) in rows.filter(|(_, scopes, _)| reader.sees(scopes)) {
+        match chunks.last_mut() {
+            Some(last) if last.len() < per_part.max(1) => last.push((version, row.clone())),
+            _ => chunks.push(vec![(version, row.clone())]),
+        }
     }
     let of = chunks.len() as u32;
     let contents: Vec<Digest> = chunks.iter().map(|rows| content_of(rows)).collect();

@@ -42,12 +42,13 @@ pub fn stage<V: View>(
         staging.parts.clear();
         return Ok(None);
     }
-    if content_of(&part.rows) != part.content || part.number >= part.of {
-        return Ok(None);
-    }
     let same = |other: &SnapshotPart| {
         (other.epoch, other.at, other.snapshot) == (part.epoch, part.at, part.snapshot)
     };
+    let known = staging.parts.get(&part.number).is_some_and(same);
+    if known || part.number >= part.of || content_of(&part.rows) != part.content {
+        return Ok(None);
+    }
     if !staging.parts.values().all(same) {
         staging.parts.clear();
     }
