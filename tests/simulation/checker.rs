@@ -90,7 +90,9 @@ impl Checker<'_> {
     /// Once faults have stopped, everything is sent and answered.
     fn queues(&mut self, settled: bool) {
         for (at, node) in self.world.nodes.iter().enumerate() {
-            if !settled && !node.store.pending.is_empty() {
+            let store = &node.store;
+            let behind = !store.pending.is_empty() || store.cursor < self.world.server.head;
+            if !settled && store.enrolled.is_some() && behind {
                 let (count, queue) = (node.store.pending.len(), node.store.queue);
                 self.fail(format!(
                     "station {at} is stuck with {count} commands, {queue:?}"

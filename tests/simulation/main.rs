@@ -11,6 +11,7 @@ mod checker;
 mod day;
 mod server;
 mod station;
+mod stories;
 mod table;
 mod world;
 

@@ -154,12 +154,12 @@ impl World {
         world
     }
 
-    /// A quiet world, for stories.
-    pub fn quiet(stations: u64) -> Self {
+    /// A quiet world, for stories; its first station may stand alone.
+    pub fn quiet(stations: u64, alone: bool) -> Self {
         let weather = Weather::default();
         let mut world = Self::empty(Chance::part(7, 1), None, stations, 30, weather, 1);
         for at in 0..stations as usize {
-            world.open(at, false);
+            world.open(at, alone && at == 0);
         }
         world
     }
@@ -348,6 +348,16 @@ impl World {
     /// The phase without faults: true once every queue is empty and every
     /// station is at the stream's head.
     pub fn settle(&mut self) -> bool {
+        for at in 0..self.nodes.len() {
+            if self.nodes[at].store.enrolled.is_none() {
+                self.join(at);
+            }
+        }
+        self.come_to_rest()
+    }
+
+    /// The same, while a standalone station stays so.
+    pub fn come_to_rest(&mut self) -> bool {
         self.weather = Weather::default();
         self.due.clear();
         self.server_down_until = 0;
@@ -355,9 +365,6 @@ impl World {
             let node = &mut self.nodes[at];
             (node.down_until, node.offline_until) = (0, 0);
             (node.push_until, node.pull_until) = (None, None);
-            if node.store.enrolled.is_none() {
-                self.join(at);
-            }
             self.at(self.now, Event::Tick(at));
         }
         let bound = self.now + 120 * TICK;
@@ -377,8 +384,11 @@ impl World {
     }
 
     fn is_settled(&self) -> bool {
-        (self.nodes.iter())
-            .all(|node| node.store.pending.is_empty() && node.store.cursor >= self.server.head)
+        self.nodes.iter().all(|node| {
+            let store = &node.store;
+            let follows = store.pending.is_empty() && store.cursor >= self.server.head;
+            follows || store.enrolled.is_none()
+        })
     }
 
     fn happen(&mut self, event: Event) {

@@ -116,6 +116,10 @@ pub const CODES: &[&str] = &[
     "host_refused",
     "address_unusable",
     "internal",
+    // What sync could not do as it was done.
+    "depends_on_refused",
+    "command_unfit",
+    "at_odds",
     // Workbooks.
     "not_a_workbook",
     "password_protected",
