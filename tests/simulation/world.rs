@@ -150,7 +150,7 @@ impl World {
             let is_alone = alone && at == 0;
             world.open(at, is_alone);
         }
-        world.plan(if many { 8 } else { 22 }, alone);
+        world.plan(if many { 7 } else { 17 }, alone);
         world
     }
 

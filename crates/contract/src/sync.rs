@@ -279,7 +279,7 @@ pub struct SnapshotPart {
     pub rows: Vec<(u64, Row)>,
     /// In the last part: results since the station's last one.
     pub results: Vec<CommandResult>,
-    /// Digest of the rows.
+    /// Digest of the rows' keys and versions.
     pub content: Digest,
     /// Digest of the digests of all parts: which snapshot this is a part of. The
     /// same rows in other parts are another one.

@@ -13,7 +13,7 @@ pub enum Body {
     /// A command of the domain, with what it did as an observation.
     Command {
         /// The command.
-        command: Command,
+        command: Box<Command>,
         /// What it did.
         seen: Vec<Change>,
     },
@@ -45,7 +45,7 @@ impl Body {
         if sent.kind == ADOPT {
             return serde_json::from_str(&sent.args).map_or_else(|_| unknown(), Self::Adopt);
         }
-        let Ok(command) = serde_json::from_str::<Command>(&sent.args) else {
+        let Ok(command) = serde_json::from_str::<Box<Command>>(&sent.args) else {
             return unknown();
         };
         let seen = sent.seen.as_deref().unwrap_or("[]");
