@@ -36,7 +36,7 @@ struct Checker<'a> {
     wrong: Vec<String>,
 }
 
-fn item<'a>(rows: &'a Table, session: SessionId, position: u32) -> Option<&'a ScanItem> {
+fn item(rows: &Table, session: SessionId, position: u32) -> Option<&ScanItem> {
     match rows.get(&RowKey::ScanItem(session, position))? {
         Row::ScanItem(item) => Some(item),
         _ => None,

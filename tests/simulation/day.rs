@@ -272,11 +272,10 @@ fn pick<'a, T>(chance: &mut Chance, among: &[&'a T]) -> Option<&'a T> {
 fn imports_of(station: &Station) -> impl Iterator<Item = &Import> {
     let from = RowKey::Import(domain::kernel::ImportId(Uuid::nil()));
     let rows = station.rows.0.range(from..);
-    let imports = rows.map_while(|(_, kept)| match &kept.row {
+    rows.map_while(|(_, kept)| match &kept.row {
         Row::Import(import) => Some(import.as_ref()),
         _ => None,
-    });
-    imports
+    })
 }
 
 /// The import that somebody at a station has not finished.

@@ -13,6 +13,7 @@ mod server;
 mod station;
 mod stories;
 mod table;
+mod traffic;
 mod world;
 
 use bugs::{BUGS, Bug};
@@ -58,7 +59,7 @@ fn many(first: u64, enough: impl Fn(u64) -> bool + Sync) -> (u64, u64, Vec<(u64,
                         return;
                     }
                     let mut run = history(seed, None);
-                    if seed % 100 == 0 && history(seed, None).digest != run.digest {
+                    if seed.is_multiple_of(100) && history(seed, None).digest != run.digest {
                         run.wrong
                             .push("a second run of the seed differs".to_owned());
                     }

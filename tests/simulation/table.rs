@@ -66,7 +66,7 @@ impl Table {
     }
 
     fn waybills(&self) -> impl Iterator<Item = &Row> {
-        let all = self.0.iter().map(|(_, kept)| &kept.row);
+        let all = self.0.values().map(|kept| &kept.row);
         all.filter(|row| matches!(row, Row::Waybill(_)))
     }
 

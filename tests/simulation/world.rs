@@ -2,19 +2,17 @@
 
 use crate::bugs::Bug;
 use crate::day::{Day, actor};
-use crate::server::{Looked, Server};
+use crate::server::Server;
 use crate::station::Station;
-use contract::sync::{
-    AskPart, Digest, PROTOCOL, Pull, PullAnswer, Push, PushAnswer, Sent, SnapshotPart,
-};
+use crate::traffic::Message;
+use contract::sync::{Digest, Sent, SnapshotPart};
 use domain::flows::{Row, Station as Enrolled};
 use domain::kernel::{Actor, CommandId, DeviceId, SiteId, WaybillNumber};
 use domain::{Answer, Command, Device, Refusal, Timestamp};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use sync::Scope;
-use sync::server::part;
-use sync::station::{Ask, Incoming};
+use sync::station::Ask;
 use tests::Chance;
 use uuid::Uuid;
 
@@ -22,10 +20,8 @@ use uuid::Uuid;
 const MORNING: i64 = 1_795_219_200_000;
 /// Ten years in milliseconds.
 const TEN_YEARS: u64 = 10 * 365 * 86_400_000;
-/// How long an answer is waited for.
-const PATIENCE: u64 = 3_000;
 /// How often a station looks whether there is something to sync.
-const TICK: u64 = 2_500;
+pub const TICK: u64 = 2_500;
 
 /// What a station told its user, and may not take back.
 #[derive(Debug, Clone)]
@@ -37,17 +33,7 @@ pub struct Told {
 }
 
 #[derive(Debug, Clone)]
-enum Message {
-    Push(Push),
-    Pushed(PushAnswer),
-    Pull(Pull),
-    Pulled(PullAnswer),
-    AskPart(AskPart),
-    Part(SnapshotPart),
-}
-
-#[derive(Debug, Clone)]
-enum Event {
+pub enum Event {
     Act(usize),
     Tick(usize),
     /// To the server, from a station.
@@ -82,23 +68,23 @@ impl Ord for Due {
 pub struct Node {
     pub store: Station,
     pub who: Actor,
-    skew: i64,
-    down_until: u64,
-    offline_until: u64,
-    push_until: Option<u64>,
-    pull_until: Option<u64>,
+    pub(crate) skew: i64,
+    pub(crate) down_until: u64,
+    pub(crate) offline_until: u64,
+    pub(crate) push_until: Option<u64>,
+    pub(crate) pull_until: Option<u64>,
 }
 
 /// How unkind a history is, each in percent.
 #[derive(Debug, Clone, Copy, Default)]
-struct Weather {
-    loss: u64,
-    doubling: u64,
-    crash: u64,
-    partition: u64,
+pub struct Weather {
+    pub loss: u64,
+    pub doubling: u64,
+    pub crash: u64,
+    pub partition: u64,
 }
 
-enum Fate {
+pub enum Fate {
     Commits,
     CrashBefore,
     CrashAfter,
@@ -110,14 +96,14 @@ pub struct World {
     pub nodes: Vec<Node>,
     pub told: Vec<Told>,
     pub commands: u64,
-    chance: Chance,
-    weather: Weather,
+    pub(crate) chance: Chance,
+    pub(crate) weather: Weather,
     sites: u64,
-    now: u64,
+    pub(crate) now: u64,
     due: BinaryHeap<Reverse<Due>>,
     numbered: u64,
-    server_down_until: u64,
-    snapshots: BTreeMap<usize, Vec<SnapshotPart>>,
+    pub(crate) server_down_until: u64,
+    pub(crate) snapshots: BTreeMap<usize, Vec<SnapshotPart>>,
     trace: u64,
 }
 
@@ -150,7 +136,7 @@ impl World {
             let is_alone = alone && at == 0;
             world.open(at, is_alone);
         }
-        world.plan(if many { 7 } else { 17 }, alone);
+        world.plan(if many { 7 } else { 17 });
         world
     }
 
@@ -287,7 +273,7 @@ impl World {
     }
 
     /// Puts a history's work into the queue of events.
-    fn plan(&mut self, each: u64, alone: bool) {
+    fn plan(&mut self, each: u64) {
         let span = 40_000;
         for at in 0..self.nodes.len() {
             let count = each / 2 + self.chance.below(each);
@@ -302,10 +288,9 @@ impl World {
             let time = self.chance.below(span);
             self.at(time, Event::Admin);
         }
-        self.numbered += u64::from(alone);
     }
 
-    fn at(&mut self, time: u64, event: Event) {
+    pub(crate) fn at(&mut self, time: u64, event: Event) {
         self.numbered += 1;
         self.due.push(Reverse(Due(time, self.numbered, event)));
     }
@@ -401,7 +386,7 @@ impl World {
         }
     }
 
-    fn fate(&mut self) -> Fate {
+    pub(crate) fn fate(&mut self) -> Fate {
         if self.chance.below(100) >= self.weather.crash {
             Fate::Commits
         } else if self.chance.one_in(2) {
@@ -411,7 +396,7 @@ impl World {
         }
     }
 
-    fn crash_station(&mut self, at: usize) {
+    pub(crate) fn crash_station(&mut self, at: usize) {
         let down = 500 + self.chance.below(4_000);
         let node = &mut self.nodes[at];
         node.down_until = self.now + down;
@@ -419,7 +404,7 @@ impl World {
         node.store.staging = sync::station::Staging::default();
     }
 
-    fn crash_server(&mut self) {
+    pub(crate) fn crash_server(&mut self) {
         self.server_down_until = self.now + 500 + self.chance.below(3_000);
         self.snapshots.clear();
     }
@@ -474,222 +459,6 @@ impl World {
             answer: answer.clone(),
         });
         Some(answer)
-    }
-
-    /// A station sees to its sync, as it does again and again.
-    fn tick(&mut self, at: usize) {
-        self.at(self.now + TICK, Event::Tick(at));
-        if self.nodes[at].down_until > self.now {
-            return;
-        }
-        if self.chance.below(100) < self.weather.partition {
-            self.nodes[at].offline_until = self.now + self.chance.below(20_000);
-        }
-        let late = |until: Option<u64>| until.is_none_or(|until| until <= self.now);
-        let node = &self.nodes[at];
-        let (push, pull) = (late(node.push_until), late(node.pull_until));
-        if push {
-            if self.nodes[at].push_until.is_some() {
-                self.nodes[at].store.unanswered();
-            }
-            self.push(at);
-        }
-        if pull {
-            self.pull(at);
-        }
-    }
-
-    fn push(&mut self, at: usize) {
-        self.nodes[at].push_until = None;
-        if let Some(push) = self.nodes[at].store.push() {
-            self.nodes[at].push_until = Some(self.now + PATIENCE);
-            self.send_up(at, Message::Push(push));
-        }
-    }
-
-    fn pull(&mut self, at: usize) {
-        self.nodes[at].pull_until = None;
-        if let Some(pull) = self.nodes[at].store.pull() {
-            self.nodes[at].pull_until = Some(self.now + PATIENCE);
-            self.send_up(at, Message::Pull(pull));
-        }
-    }
-
-    fn arrivals(&mut self, at: usize) -> Vec<u64> {
-        if self.nodes[at].offline_until > self.now {
-            return Vec::new();
-        }
-        let mut times = Vec::new();
-        if self.chance.below(100) >= self.weather.loss {
-            times.push(self.now + 5 + self.chance.below(400));
-        }
-        if self.chance.below(100) < self.weather.doubling {
-            times.push(self.now + 5 + self.chance.below(6_000));
-        }
-        times
-    }
-
-    fn send_up(&mut self, at: usize, message: Message) {
-        for time in self.arrivals(at) {
-            self.at(time, Event::Up(at, message.clone()));
-        }
-    }
-
-    fn send_down(&mut self, at: usize, message: Message) {
-        for time in self.arrivals(at) {
-            self.at(time, Event::Down(at, message.clone()));
-        }
-    }
-
-    fn serve(&mut self, from: usize, message: Message) {
-        if self.server_down_until > self.now {
-            return;
-        }
-        match message {
-            Message::Push(push) => self.take_push(from, push),
-            Message::Pull(pull) => {
-                let limit = 1 + self.chance.below(60) as usize;
-                let answer = self.server.pull(&pull, limit);
-                self.send_down(from, Message::Pulled(answer));
-            }
-            Message::AskPart(ask) => {
-                if ask.snapshot.is_none() || !self.snapshots.contains_key(&from) {
-                    let per_part = 5 + self.chance.below(60) as usize;
-                    let parts = self.server.snapshot(ask.device_id, ask.answered, per_part);
-                    self.snapshots.insert(from, parts);
-                }
-                let part = part(&ask, &self.snapshots[&from]).cloned();
-                if let Some(part) = part {
-                    self.send_down(from, Message::Part(part));
-                }
-            }
-            Message::Pushed(_) | Message::Pulled(_) | Message::Part(_) => {}
-        }
-    }
-
-    fn take_push(&mut self, from: usize, push: Push) {
-        let decided = match self.server.look(push) {
-            Looked::Answer(answer) => return self.send_down(from, Message::Pushed(answer)),
-            Looked::Decided(decided) => *decided,
-        };
-        let answer = decided.answer.clone();
-        if self.server.bug == Some(Bug::EarlyAnswer) {
-            self.send_down(from, Message::Pushed(answer.clone()));
-        }
-        match self.fate() {
-            Fate::CrashBefore => {
-                self.server.roll_back(decided.steps.len());
-                self.crash_server();
-            }
-            Fate::CrashAfter => {
-                self.server.commit(decided);
-                self.crash_server();
-            }
-            Fate::Commits => {
-                self.server.commit(decided);
-                self.send_down(from, Message::Pushed(answer));
-            }
-        }
-    }
-
-    fn receive(&mut self, at: usize, message: Message) {
-        let node = &self.nodes[at];
-        if node.down_until > self.now || node.store.enrolled.is_none() {
-            return;
-        }
-        match message {
-            Message::Pushed(answer) => {
-                if self.survives(at) {
-                    let before = self.nodes[at].store.queue;
-                    self.nodes[at].store.pushed(&answer);
-                    // A doubled answer does not make two pushes.
-                    if self.nodes[at].store.queue != before {
-                        self.push(at);
-                    }
-                }
-            }
-            Message::Pulled(answer) => self.pulled(at, answer),
-            Message::Part(part) => {
-                let (staging, incoming) = self.nodes[at].store.stage(part);
-                let is_new = staging != self.nodes[at].store.staging;
-                self.nodes[at].store.staging = staging;
-                match incoming {
-                    Some(incoming) => self.apply(at, incoming, true),
-                    None if is_new => self.ask_part(at),
-                    None => {}
-                }
-            }
-            Message::Push(_) | Message::Pull(_) | Message::AskPart(_) => {}
-        }
-    }
-
-    /// Whether a small transaction of a station gets through.
-    fn survives(&mut self, at: usize) -> bool {
-        let commits = matches!(self.fate(), Fate::Commits);
-        if !commits {
-            self.crash_station(at);
-        }
-        commits
-    }
-
-    fn ask_part(&mut self, at: usize) {
-        let store = &self.nodes[at].store;
-        let (snapshot, number) = store.staging.wanted();
-        let ask = AskPart {
-            protocol: PROTOCOL,
-            device_id: store.device.id,
-            snapshot,
-            number,
-            answered: store.answered,
-        };
-        self.nodes[at].pull_until = Some(self.now + PATIENCE);
-        self.send_up(at, Message::AskPart(ask));
-    }
-
-    fn pulled(&mut self, at: usize, answer: PullAnswer) {
-        let mut page = match answer {
-            PullAnswer::Page(page) => page,
-            PullAnswer::Snapshot => return self.ask_part(at),
-            PullAnswer::Upgrade { .. } | PullAnswer::UnknownStation => return,
-        };
-        let store = &self.nodes[at].store;
-        match store.bug {
-            Some(Bug::PageTwice) => page.from = store.cursor,
-            Some(Bug::ForgottenLeave) => {
-                let stays = |entry: &contract::sync::Entry| {
-                    !matches!(entry, contract::sync::Entry::Leave { .. })
-                };
-                page.entries.retain(stays);
-            }
-            _ => {}
-        }
-        let more = page.to < page.head;
-        if let Some(mut incoming) = Incoming::of(page, store.epoch, store.cursor) {
-            if store.bug == Some(Bug::SkippedCursor) && more {
-                incoming.cursor += 1;
-            }
-            self.apply(at, incoming, false);
-            if more {
-                self.pull(at);
-            } else {
-                self.nodes[at].pull_until = None;
-            }
-        }
-    }
-
-    fn apply(&mut self, at: usize, incoming: Incoming, is_snapshot: bool) {
-        let rebased = self.nodes[at].store.rebase(incoming);
-        let fate = self.fate();
-        if !matches!(fate, Fate::CrashBefore) {
-            let store = &mut self.nodes[at].store;
-            store.apply(rebased);
-            if is_snapshot && store.bug == Some(Bug::SnapshotDropsQueue) {
-                store.pending.clear();
-            }
-        }
-        if !matches!(fate, Fate::Commits) {
-            self.crash_station(at);
-        }
     }
 
     /// What happens on the server's side of the day.
