@@ -4,10 +4,11 @@
 //! reader does not know are ignored, so later versions may add some.
 
 use crate::Failure;
+use crate::hex::hex_bytes;
 use domain::flows::{Row, RowKey, Station};
 use domain::kernel::{Actor, CommandId, DeviceId, Timestamp};
 use domain::warehouse::Flag;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 /// The protocol spoken here.
 pub const PROTOCOL: u32 = 1;
@@ -21,40 +22,9 @@ pub const PUSH_COMMANDS: usize = 50;
 /// The kind by which a joining station hands over rows.
 pub const ADOPT: &str = "sync.adopt";
 
-/// A SHA-256 digest; hexadecimal on the wire.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Digest(pub [u8; 32]);
-
-impl std::fmt::Display for Digest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl Serialize for Digest {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Digest {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let byte = |at: usize| {
-            let pair = text.get(at * 2..at * 2 + 2);
-            pair.and_then(|pair| u8::from_str_radix(pair, 16).ok())
-        };
-        let mut digest = Self::default();
-        for (at, slot) in digest.0.iter_mut().enumerate() {
-            *slot =
-                byte(at).ok_or_else(|| serde::de::Error::custom("not 64 hexadecimal digits"))?;
-        }
-        if text.len() == 64 {
-            Ok(digest)
-        } else {
-            Err(serde::de::Error::custom("not 64 hexadecimal digits"))
-        }
-    }
+hex_bytes! {
+    /// A SHA-256 digest.
+    Digest(32),
 }
 
 /// One entry of a station's command log on its way to the server.

@@ -14,4 +14,4 @@ pub mod server;
 pub mod station;
 
 pub use body::{Body, effect_of, take};
-pub use scope::{Scope, Scopes, digest_of};
+pub use scope::{NoScope, Scope, Scopes, digest_of};

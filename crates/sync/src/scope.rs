@@ -29,6 +29,24 @@ impl std::fmt::Display for Scope {
     }
 }
 
+/// Text that names no scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoScope(pub String);
+
+impl std::str::FromStr for Scope {
+    type Err = NoScope;
+
+    fn from_str(text: &str) -> Result<Self, NoScope> {
+        let scope = match text.split_once(':') {
+            None if text == "ref" => Some(Scope::Ref),
+            Some(("site", id)) => id.parse().ok().map(|id| Scope::Site(SiteId(id))),
+            Some(("device", id)) => id.parse().ok().map(|id| Scope::Device(DeviceId(id))),
+            _ => None,
+        };
+        scope.ok_or_else(|| NoScope(text.to_owned()))
+    }
+}
+
 /// Scopes as a station names them in a pull.
 pub fn digest_of(scopes: &Scopes) -> Digest {
     let names: Vec<String> = scopes.iter().map(Scope::to_string).collect();
@@ -40,5 +58,26 @@ pub(crate) fn natural(row: &Row, site: SiteId) -> Scope {
     match row {
         Row::Company(_) | Row::Station(_) | Row::Operator(_) => Scope::Ref,
         _ => Scope::Site(site),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_scope_reads_as_it_is_written() {
+        let id = Uuid::from_u128(7);
+        for scope in [
+            Scope::Ref,
+            Scope::Site(SiteId(id)),
+            Scope::Device(DeviceId(id)),
+        ] {
+            assert_eq!(scope.to_string().parse(), Ok(scope));
+        }
+        for wrong in ["", "site", "site:7", "team:3"] {
+            assert_eq!(wrong.parse::<Scope>(), Err(NoScope(wrong.to_owned())));
+        }
     }
 }
