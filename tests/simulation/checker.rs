@@ -56,14 +56,17 @@ impl Checker<'_> {
 
     /// One issue is open about a code, however many stations raised it.
     fn issues(&mut self) {
-        let mut open = std::collections::BTreeSet::new();
-        for issue in self.all(|row| match row {
-            Row::Issue(issue) if issue.status == IssueStatus::Open => Some(issue),
-            _ => None,
-        }) {
-            if !open.insert(issue.code.clone()) {
-                self.fail(format!("two issues are open about {}", issue.code));
-            }
+        let mut codes: Vec<String> = self
+            .all(|row| match row {
+                Row::Issue(issue) if issue.status == IssueStatus::Open => Some(issue),
+                _ => None,
+            })
+            .iter()
+            .map(|issue| issue.code.clone())
+            .collect();
+        codes.sort();
+        if let Some(twice) = codes.windows(2).find(|pair| pair[0] == pair[1]) {
+            self.fail(format!("two issues are open about {}", twice[0]));
         }
     }
 
