@@ -7,15 +7,17 @@ mod binary;
 mod chance;
 mod floor;
 mod odd;
+mod postgres;
 mod shop;
 mod workbook;
 /// Files as other programs write them, which the readers' own tests use too.
 #[path = "../../crates/documents/tests/reading/support/mod.rs"]
 pub mod writers;
 
-pub use binary::station_binary;
+pub use binary::{server_binary, station_binary};
 pub use chance::Chance;
 pub use floor::{Floor, Running, Scanner, list, text};
 pub use odd::Table;
+pub use postgres::Database;
 pub use shop::{Shop, beep};
 pub use workbook::Sheet;

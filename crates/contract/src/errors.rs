@@ -125,6 +125,28 @@ pub const CODES: &[&str] = &[
     "host_refused",
     "address_unusable",
     "internal",
+    // What sync could not do as it was done.
+    "depends_on_refused",
+    "command_unfit",
+    "at_odds",
+    // The server: stations and people at its door.
+    "enrol_code_unusable",
+    "already_enrolled",
+    "device_revoked",
+    "device_unknown",
+    "signature_wrong",
+    "sign_in_needed",
+    "server_busy",
+    "forked",
+    // The server itself.
+    "database_unreachable",
+    "database_newer",
+    "database_tools_missing",
+    "site_unknown",
+    "site_exists",
+    "account_exists",
+    "password_too_short",
+    "setting_unusable",
     // Workbooks.
     "not_a_workbook",
     "password_protected",

@@ -6,6 +6,9 @@
 
 mod commands;
 mod errors;
+mod hex;
+pub mod http;
+pub mod sync;
 pub mod views;
 
 pub use commands::*;

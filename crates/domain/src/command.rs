@@ -34,7 +34,7 @@ pub enum Change {
 }
 
 /// One thing a command must know.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Read {
     /// The installation.
     Device,
@@ -46,7 +46,7 @@ pub enum Read {
     Session(SessionId),
     /// The active session of this person on this device.
     ActiveSession(OperatorId),
-    /// A waybill, voided or not.
+    /// A waybill, voided or not, and the station whose dispatch it left with.
     Waybill(WaybillNumber),
     /// The standing item by which a code is already in a session (never a
     /// `not_found` one: that code named no parcel).
@@ -73,6 +73,8 @@ pub enum Read {
     WaybillsWithStatusWord(String),
     /// An issue, and the waybill its code names.
     Issue(IssueId),
+    /// The open issue about a code.
+    OpenIssue(String),
     /// The manifest that closed a session.
     Manifest(SessionId),
 }
@@ -147,6 +149,19 @@ impl Command {
             Command::Access(access::Command::AddOperator(_)) => "access.add_operator",
             Command::Imports(command) => command.kind(),
             Command::Warehouse(command) => command.kind(),
+        }
+    }
+}
+
+impl Command {
+    /// Whether it tells what happened on the floor of a station, which nobody
+    /// can undo by refusing it, instead of asking for a change of records.
+    pub fn is_observation(&self) -> bool {
+        use warehouse::Command as C;
+        match self {
+            Command::Access(_) | Command::Imports(_) => false,
+            Command::Warehouse(C::ResolveIssue(_) | C::CreateWaybill(_)) => false,
+            Command::Warehouse(_) => true,
         }
     }
 }

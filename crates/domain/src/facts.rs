@@ -36,6 +36,8 @@ pub struct Facts {
     pub active_session: Option<SessionId>,
     /// Waybills asked for, by number.
     pub waybills: HashMap<WaybillNumber, Waybill>,
+    /// Station codes of the sessions that dispatched them, where known.
+    pub dispatched_from: HashMap<SessionId, String>,
     /// The standing item by which a code is already in a session.
     pub prior: HashMap<(SessionId, WaybillNumber), ScanItem>,
     /// The newest standing item of a session.

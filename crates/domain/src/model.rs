@@ -3,10 +3,11 @@
 
 use crate::command::{Change, Read};
 use crate::facts::{Device, Facts};
+use crate::flows::Station;
 use crate::imports::{
     self, Import, MappingTemplate, PlaceAlias, RowOutcome, RowReport, StatusWord, fold_word,
 };
-use crate::kernel::{ImportId, IssueId, OperatorId, SessionId, WaybillNumber};
+use crate::kernel::{DeviceId, ImportId, IssueId, OperatorId, SessionId, WaybillNumber};
 use crate::warehouse::{
     self, Issue, IssueStatus, Manifest, ScanItem, Session, SessionStatus, Waybill,
 };
@@ -42,6 +43,8 @@ pub struct Model {
     pub place_aliases: Vec<PlaceAlias>,
     /// Manifests by session.
     pub manifests: BTreeMap<SessionId, Manifest>,
+    /// Stations of the company, once it has a server.
+    pub stations: BTreeMap<DeviceId, Station>,
     /// Tracking events written, by waybill.
     pub events: BTreeMap<WaybillNumber, u32>,
 }
@@ -63,6 +66,7 @@ impl Model {
             status_words: Vec::new(),
             place_aliases: Vec::new(),
             manifests: BTreeMap::new(),
+            stations: BTreeMap::new(),
             events: BTreeMap::new(),
         }
     }
@@ -152,6 +156,7 @@ impl Model {
                     facts.issues.insert(*id, issue.clone());
                 }
             }
+            Read::OpenIssue(code) => self.load_open_issue(code, facts),
             Read::Manifest(session) => {
                 if let Some(manifest) = self.manifests.get(session) {
                     facts.manifests.insert(*session, manifest.clone());
@@ -184,7 +189,9 @@ impl Model {
 
     fn active_session(&self, actor: OperatorId) -> Option<SessionId> {
         let active = |session: &&Session| {
-            session.scanned_by == actor && session.status == SessionStatus::Active
+            session.scanned_by == actor
+                && session.device_id == self.device.id
+                && session.status == SessionStatus::Active
         };
         self.sessions
             .values()
@@ -200,13 +207,30 @@ impl Model {
 
     fn load_waybill(&self, number: &WaybillNumber, facts: &mut Facts) {
         if let Some(waybill) = self.waybills.get(number) {
+            if let Some(from) = waybill.dispatched_session_id
+                && let Some(station) = self.station_of(from)
+            {
+                facts
+                    .dispatched_from
+                    .insert(from, station.station_code.clone());
+            }
             facts.waybills.insert(number.clone(), waybill.clone());
         }
     }
 
-    fn load_open_issue(&self, code: &str, facts: &mut Facts) {
+    /// The station a session was opened at.
+    pub fn station_of(&self, session: SessionId) -> Option<&Station> {
+        self.stations.get(&self.sessions.get(&session)?.device_id)
+    }
+
+    /// The open issue about a code.
+    pub fn open_issue(&self, code: &str) -> Option<&Issue> {
         let open = |issue: &&Issue| issue.code == code && issue.status == IssueStatus::Open;
-        if let Some(issue) = self.issues.values().find(open) {
+        self.issues.values().find(open)
+    }
+
+    fn load_open_issue(&self, code: &str, facts: &mut Facts) {
+        if let Some(issue) = self.open_issue(code) {
             facts.open_issues.insert(code.to_owned(), issue.clone());
         }
     }

@@ -6,8 +6,10 @@ mod check;
 mod display;
 mod generate;
 mod house;
+mod prove;
 mod run;
 mod screens;
+mod server;
 mod shell;
 mod system;
 mod test;
@@ -26,6 +28,7 @@ Usage: cargo xtask COMMAND
   check     format, lints, types, fresh generated files, licences, tidiness
   generate  write the files that are generated from the Rust types
   bench     measure
+  prove     try to break sync for as long as asked
 
 `cargo xtask COMMAND --help` says more about each.";
 
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         "test" => (test::act, test::USAGE),
         "check" => (check::act, check::USAGE),
         "generate" => (generate::act, generate::USAGE),
+        "prove" => (prove::act, prove::USAGE),
         "bench" => (bench::act, bench::USAGE),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");

@@ -43,6 +43,8 @@ ids! {
     ScanItemId,
     /// One scan session.
     SessionId,
+    /// A warehouse or hub.
+    SiteId,
     /// One waybill.
     WaybillId,
 }
@@ -63,6 +65,9 @@ fn first_16(digest: &[u8]) -> [u8; 16] {
     bytes
 }
 
+/// Where the ids of later decisions begin; no command makes as many records.
+const LATER: u64 = 1 << 32;
+
 /// Fresh ids for the records one command makes.
 ///
 /// They are drawn from the command's own id, so deciding the command again on
@@ -78,6 +83,16 @@ impl Ids {
     /// Ids for the records of `command`.
     pub fn of(command: CommandId) -> Self {
         Self { command, drawn: 0 }
+    }
+
+    /// Ids for records that only a later decision of the same command makes:
+    /// none of them equals one the first decision drew.
+    #[must_use]
+    pub fn later(&self) -> Self {
+        Self {
+            command: self.command,
+            drawn: LATER,
+        }
     }
 
     /// The next id; never repeats within one command.

@@ -9,9 +9,9 @@ use super::{
 };
 use crate::command::{Answer, Change as AnyChange, Outcome};
 use crate::facts::Facts;
-use crate::kernel::{Ctx, IssueId, ManifestId, SessionId, WaybillNumber};
+use crate::kernel::{Ctx, IssueId, ManifestId, ScanItemId, SessionId, WaybillNumber};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a dispatch did, now or when it was first asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,6 +113,7 @@ pub(super) fn dispatch(facts: &Facts, ask: &Dispatch, ctx: &mut Ctx) -> Result<O
         session_id: session.id,
         operator: ctx.actor.name.clone(),
         at: ctx.now,
+        station: None,
     };
     let mut lines = Vec::new();
     for item in items(facts, session.id) {
@@ -218,20 +219,26 @@ pub(super) fn cancel(facts: &Facts, id: SessionId, ctx: &Ctx) -> Result<Outcome,
 }
 
 /// Errors of one session on their way to become issues.
-struct Work<'a> {
+pub(super) struct Work<'a> {
     facts: &'a Facts,
-    items: Vec<ScanItem>,
-    totals: Totals,
-    changes: Vec<AnyChange>,
+    pub(super) items: Vec<ScanItem>,
+    pub(super) totals: Totals,
+    pub(super) changes: Vec<AnyChange>,
+    /// Ids that issues have already where they were raised first, by code.
+    pub(super) raised: HashMap<String, IssueId>,
+    /// Only these items; all where absent.
+    pub(super) only: Option<HashSet<ScanItemId>>,
 }
 
 impl<'a> Work<'a> {
-    fn new(facts: &'a Facts, session: &Session) -> Self {
+    pub(super) fn new(facts: &'a Facts, session: &Session) -> Self {
         Self {
             facts,
             items: items(facts, session.id).to_vec(),
             totals: session.totals,
             changes: Vec::new(),
+            raised: HashMap::new(),
+            only: None,
         }
     }
 
@@ -253,13 +260,15 @@ impl<'a> Work<'a> {
 
     /// Every unacknowledged error joins the open issue about its code, or
     /// raises one. Duplicates never do.
-    fn raise_issues(&mut self, ctx: &mut Ctx) {
+    pub(super) fn raise_issues(&mut self, ctx: &mut Ctx) {
         let mut open: HashMap<String, Issue> = self.facts.open_issues.clone();
         let mut touched: Vec<String> = Vec::new();
+        let only = &self.only;
+        let meant = |item: &ScanItem| only.as_ref().is_none_or(|only| only.contains(&item.id));
         for item in self
             .items
             .iter_mut()
-            .filter(|item| item.is_unacknowledged_error())
+            .filter(|item| item.is_unacknowledged_error() && meant(item))
         {
             let Some(kind) = item.error_kind else {
                 continue;
@@ -267,7 +276,13 @@ impl<'a> Work<'a> {
             let issue = open
                 .entry(item.code.clone())
                 .and_modify(|issue| join(self.facts, issue, item, kind))
-                .or_insert_with(|| new_issue(self.facts, item, kind, ctx));
+                .or_insert_with(|| {
+                    let raised = self.raised.get(&item.code);
+                    // An id that is taken belongs to an issue settled since.
+                    let raised = raised.filter(|id| !self.facts.issues.contains_key(id));
+                    let id = raised.copied().unwrap_or_else(|| IssueId(ctx.ids.draw()));
+                    new_issue(self.facts, item, kind, id, ctx)
+                });
             item.issue_id = Some(issue.id);
             touched.push(item.code.clone());
             let change = Change::ItemChanged {
@@ -338,9 +353,15 @@ fn join(facts: &Facts, issue: &mut Issue, item: &ScanItem, kind: ErrorKind) {
     }
 }
 
-fn new_issue(facts: &Facts, item: &ScanItem, error_kind: ErrorKind, ctx: &mut Ctx) -> Issue {
+fn new_issue(
+    facts: &Facts,
+    item: &ScanItem,
+    error_kind: ErrorKind,
+    id: IssueId,
+    ctx: &Ctx,
+) -> Issue {
     Issue {
-        id: IssueId(ctx.ids.draw()),
+        id,
         session_id: item.session_id,
         code: item.code.clone(),
         error_kind,

@@ -1,7 +1,9 @@
 //! The manifest: what left, with whom, on paper (W-060, W-061).
 
-use super::Waybill;
-use crate::kernel::{Amount, ManifestId, SessionId, Timestamp, WaybillNumber, Weight};
+use super::{DispatchedBy, Waybill};
+use crate::kernel::{
+    Amount, CommandId, Ids, ManifestId, SessionId, Timestamp, WaybillNumber, Weight,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -87,6 +89,52 @@ pub struct Manifest {
     pub totals: ManifestTotals,
     /// SHA-256 over everything above, in hexadecimal.
     pub content_hash: String,
+}
+
+/// A parcel that is on a manifest and left with another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TakenOff {
+    /// Its line.
+    pub line: ManifestLine,
+    /// The dispatch that stands: who, where, when.
+    pub dispatched: DispatchedBy,
+}
+
+/// The amended copy of a manifest (W-061, R-39). The manifest itself stays as
+/// the courier holds it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Amendment {
+    /// Counts the copies of one manifest, from 1.
+    pub revision: u32,
+    /// What is not on it any more.
+    pub taken_off: Vec<TakenOff>,
+    /// The copy, with an id, a number and a content hash of its own.
+    pub copy: Manifest,
+}
+
+impl Manifest {
+    /// The copy without the parcels that another dispatch took.
+    pub(crate) fn amended(&self, taken_off: Vec<TakenOff>) -> Amendment {
+        let revision = 1;
+        // From the manifest's own id, so that both ends make one copy.
+        let id = ManifestId(Ids::of(CommandId(self.id.0)).draw());
+        let taken = |line: &&ManifestLine| taken_off.iter().any(|off| off.line == **line);
+        let lines: Vec<ManifestLine> = self.lines.iter().filter(|l| !taken(l)).cloned().collect();
+        let (totals, by_destination) = sum(&lines);
+        let copy = Self {
+            id,
+            manifest_number: format!("{}/A{revision}", self.manifest_number),
+            lines,
+            by_destination,
+            totals,
+            ..self.clone()
+        };
+        Amendment {
+            revision,
+            taken_off,
+            copy: copy.sealed(),
+        }
+    }
 }
 
 impl ManifestLine {

@@ -6,6 +6,7 @@ mod decide;
 mod dispatch;
 mod issue;
 mod manifest;
+mod receive;
 mod refusal;
 mod scan;
 mod session;
@@ -19,7 +20,11 @@ pub use command::{
 pub use decide::decide;
 pub use dispatch::{Dispatched, leaving};
 pub use issue::{Issue, IssueStatus};
-pub use manifest::{DestinationTotals, Manifest, ManifestLine, ManifestTotals};
+pub use manifest::{
+    Amendment, DestinationTotals, Manifest, ManifestLine, ManifestTotals, TakenOff,
+};
+pub(crate) use receive::adopted;
+pub use receive::{Flag, Received, Unfit, receive, receive_reads};
 pub use refusal::Refusal;
 pub use scan::{DOUBLE_READ_MILLIS, ScanAnswer};
 pub use session::{

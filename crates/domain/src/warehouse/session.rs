@@ -149,6 +149,10 @@ pub struct DispatchedBy {
     pub operator: String,
     /// When.
     pub at: Timestamp,
+    /// Where, by station code; absent when it was this station.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub station: Option<String>,
 }
 
 /// What the sentence about an item names.

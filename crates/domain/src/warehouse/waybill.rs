@@ -170,6 +170,7 @@ impl Waybill {
             session_id: self.dispatched_session_id?,
             operator: self.dispatched_by.clone()?,
             at: self.dispatched_at?,
+            station: None,
         })
     }
 

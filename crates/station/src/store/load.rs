@@ -133,6 +133,11 @@ fn load(connection: &Connection, read: &Read, facts: &mut Facts) -> rusqlite::Re
                 facts.issues.insert(*id, issue);
             }
         }
+        Read::OpenIssue(code) => {
+            if let Some(issue) = open_issue(connection, code)? {
+                facts.open_issues.insert(code.clone(), issue);
+            }
+        }
         Read::Manifest(session) => {
             facts
                 .manifests

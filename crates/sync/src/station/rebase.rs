@@ -1,0 +1,293 @@
+//! The server's rows under the pending commands.
+//!
+//! Images are kept only of rows that pending commands wrote. Those are put back,
+//! the server's rows applied, answered commands dropped, and the rest run again
+//! from the first one that read or wrote anything that changed. What a pending
+//! command before that point wrote stays as it is.
+
+use super::{Image, Pending, View};
+use crate::body::take;
+use contract::Failure;
+use contract::sync::{CommandResult, Entry, Page};
+use domain::flows::{Row, RowKey, Stop};
+use domain::{Device, Model, Read};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the server says, whether as a page or as a snapshot.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Incoming {
+    /// Rows that came or, where absent, left.
+    pub rows: BTreeMap<RowKey, Option<Image>>,
+    /// Results of commands of this station.
+    pub results: Vec<CommandResult>,
+    /// The server's life.
+    pub epoch: u32,
+    /// Where the stream has been followed to.
+    pub cursor: u64,
+}
+
+impl Incoming {
+    /// A page that follows `cursor` of `epoch`; `None` when it does not, because
+    /// it came late or twice.
+    pub fn of(page: Page, epoch: u32, cursor: u64) -> Option<Self> {
+        if page.from != cursor || page.epoch != epoch {
+            return None;
+        }
+        let mut incoming = Self {
+            epoch,
+            cursor: page.to,
+            ..Self::default()
+        };
+        for entry in page.entries {
+            match entry {
+                Entry::Put { version, row } => {
+                    incoming.rows.insert(row.key(), Some((version, row)));
+                }
+                Entry::Leave { key } => {
+                    incoming.rows.insert(key, None);
+                }
+                Entry::Result(result) => incoming.results.push(result),
+            }
+        }
+        Some(incoming)
+    }
+}
+
+/// A pending command that no longer works here. It stays queued: the server
+/// decides.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Doubt {
+    /// The command.
+    pub seq: u64,
+    /// Why it will probably be refused; `None` takes an earlier doubt back.
+    pub reason: Option<Failure>,
+}
+
+/// Everything one transaction of the station writes.
+#[derive(Debug, Clone, Default)]
+pub struct Rebased {
+    /// Rows that differ from what stands here.
+    pub puts: Vec<Image>,
+    /// Rows to remove.
+    pub removed: Vec<RowKey>,
+    /// Images to keep, or where `None` to forget.
+    pub bases: Vec<(RowKey, Option<Option<Image>>)>,
+    /// What the commands that were run again wrote.
+    pub touched: Vec<(u64, BTreeSet<RowKey>)>,
+    /// What became doubtful, and what no longer is.
+    pub doubts: Vec<Doubt>,
+    /// Results: these commands leave the queue.
+    pub answered: Vec<CommandResult>,
+    /// The server's life.
+    pub epoch: u32,
+    /// The new cursor.
+    pub cursor: u64,
+}
+
+/// Puts what the server says under the queue.
+pub fn rebase<V: View>(view: &V, incoming: Incoming) -> Result<Rebased, V::Error> {
+    if incoming.rows.is_empty() && incoming.results.is_empty() {
+        return Ok(Rebased {
+            epoch: incoming.epoch,
+            cursor: incoming.cursor,
+            ..Rebased::default()
+        });
+    }
+    let device = view.device()?;
+    let answered: BTreeSet<u64> = (incoming.results.iter())
+        .filter(|result| result.incarnation == device.incarnation)
+        .map(|result| result.seq)
+        .collect();
+    let (done, waiting): (Vec<Pending>, Vec<Pending>) = view
+        .pending()?
+        .into_iter()
+        .partition(|pending| answered.contains(&pending.sent.seq));
+    let mut changed: BTreeSet<RowKey> = incoming.rows.keys().cloned().collect();
+    changed.extend(done.into_iter().flat_map(|pending| pending.touched));
+    let rerun = rerun(waiting, &mut changed);
+
+    let mut under = Under {
+        view,
+        device,
+        model: view.load(&reads_of(&rerun, &incoming))?,
+        bases: BTreeMap::new(),
+        rows: BTreeMap::new(),
+    };
+    under.model.device = under.device.clone();
+    under.restore(&changed, &incoming)?;
+    let mut rebased = Rebased {
+        answered: incoming.results,
+        epoch: incoming.epoch,
+        cursor: incoming.cursor,
+        ..Rebased::default()
+    };
+    for one in &rerun {
+        let (touched, reason) = under.run(one)?;
+        let seq = one.pending.sent.seq;
+        rebased.doubts.push(Doubt { seq, reason });
+        rebased.touched.push((seq, touched));
+    }
+    under.finish(changed, &mut rebased)?;
+    Ok(rebased)
+}
+
+struct Again {
+    pending: Pending,
+    reads: Vec<Read>,
+}
+
+/// The commands to run again, and what they had written added to what changed.
+fn rerun(waiting: Vec<Pending>, changed: &mut BTreeSet<RowKey>) -> Vec<Again> {
+    let mut all: Vec<Again> = waiting
+        .into_iter()
+        .map(|pending| {
+            let reads = pending.body.reads(pending.sent.actor.id);
+            Again { pending, reads }
+        })
+        .collect();
+    let mut first = all.len();
+    loop {
+        let met = |again: &Again| {
+            !again.pending.touched.is_disjoint(changed)
+                || changed
+                    .iter()
+                    .any(|key| again.reads.iter().any(|read| meets(read, key)))
+        };
+        // What is run again takes back what it wrote, and an earlier command
+        // may have written the same.
+        let Some(earlier) = all[..first].iter().position(met) else {
+            return all.split_off(first);
+        };
+        for again in &all[earlier..first] {
+            changed.extend(again.pending.touched.iter().cloned());
+        }
+        first = earlier;
+    }
+}
+
+/// Whether a change of the row may change what the read finds. Where only the
+/// row's content could tell, the answer is yes.
+fn meets(read: &Read, key: &RowKey) -> bool {
+    match (read, key) {
+        (Read::Company, RowKey::Company) | (Read::Operators, RowKey::Operator(_)) => true,
+        (Read::Session(id), RowKey::Session(key)) => id == key,
+        (Read::ActiveSession(_), RowKey::Session(_)) => true,
+        (Read::Waybill(number), RowKey::Waybill(key)) => number == key,
+        (Read::Items(id), RowKey::ScanItem(session, _)) => id == session,
+        (Read::Items(_), RowKey::Waybill(_) | RowKey::Issue(_)) => true,
+        (Read::Prior(id, _) | Read::LastItem(id), RowKey::ScanItem(session, _)) => id == session,
+        (Read::Import(id), RowKey::Import(key)) => id == key,
+        (Read::ImportWaybills(_), RowKey::Waybill(_) | RowKey::ScanItem(..)) => true,
+        (Read::FailedRows(_), RowKey::ImportLines(_)) => true,
+        (Read::MappingTemplates | Read::StatusWords, RowKey::Remembered) => true,
+        (Read::WaybillsWithStatusWord(_), RowKey::Waybill(_)) => true,
+        (Read::Issue(id), RowKey::Issue(key)) => id == key,
+        (Read::Issue(_), RowKey::Waybill(_)) => true,
+        (Read::OpenIssue(_), RowKey::Issue(_)) => true,
+        (Read::Manifest(id), RowKey::Manifest(key)) => id == key,
+        _ => false,
+    }
+}
+
+fn reads_of(rerun: &[Again], incoming: &Incoming) -> BTreeSet<Read> {
+    let mut reads: BTreeSet<Read> = rerun.iter().flat_map(|one| one.reads.clone()).collect();
+    if !rerun.is_empty() {
+        // A waybill that comes in names the dispatch it left with.
+        for (_, row) in incoming.rows.values().flatten() {
+            if let Row::Waybill(waybill) = row {
+                reads.extend(waybill.dispatched_session_id.map(Read::Session));
+            }
+        }
+    }
+    reads
+}
+
+/// The rows at hand while commands are run again.
+struct Under<'a, V: View> {
+    view: &'a V,
+    device: Device,
+    model: Model,
+    /// The server's image of each row at hand.
+    bases: BTreeMap<RowKey, Option<Image>>,
+    /// Each row as it will stand.
+    rows: BTreeMap<RowKey, Option<Row>>,
+}
+
+impl<V: View> Under<'_, V> {
+    /// Puts the server's image of every changed row in place.
+    fn restore(&mut self, changed: &BTreeSet<RowKey>, incoming: &Incoming) -> Result<(), V::Error> {
+        for key in changed {
+            let image = match incoming.rows.get(key) {
+                Some(image) => image.clone(),
+                None => match self.view.base(key)? {
+                    Some(image) => image,
+                    None => self.view.row(key)?,
+                },
+            };
+            let row = image.as_ref().map(|(_, row)| row.clone());
+            match &row {
+                Some(row) => self.model.put(row),
+                None => self.model.remove(key),
+            }
+            self.rows.insert(key.clone(), row);
+            self.bases.insert(key.clone(), image);
+        }
+        Ok(())
+    }
+
+    fn run(&mut self, one: &Again) -> Result<(BTreeSet<RowKey>, Option<Failure>), V::Error> {
+        let sent = &one.pending.sent;
+        let taken = take(
+            &mut self.model,
+            sent,
+            &one.pending.body,
+            self.device.id,
+            &sent.actor,
+        );
+        let taken = match taken {
+            Ok(taken) => taken,
+            Err(Stop::Refused(refusal)) => return Ok((BTreeSet::new(), Some(refusal.into()))),
+            Err(Stop::Unfit) => {
+                let reason = Failure::new("command_unfit").with("command", &sent.kind);
+                return Ok((BTreeSet::new(), Some(reason)));
+            }
+        };
+        let touched: BTreeSet<RowKey> = taken.rows.iter().map(Row::key).collect();
+        for (key, image) in super::act::first_bases(self.view, &touched)? {
+            self.bases.entry(key).or_insert(image);
+        }
+        for row in taken.rows {
+            self.rows.insert(row.key(), Some(row));
+        }
+        Ok((touched, None))
+    }
+
+    fn finish(self, changed: BTreeSet<RowKey>, rebased: &mut Rebased) -> Result<(), V::Error> {
+        let wrote = |key: &RowKey| rebased.touched.iter().any(|(_, keys)| keys.contains(key));
+        for (key, row) in self.rows {
+            let now = self.view.row(&key)?;
+            // A row an earlier pending command wrote keeps its version.
+            let base = match self.bases.get(&key) {
+                Some(base) => base.clone(),
+                None => now.clone(),
+            };
+            let version = base.as_ref().map_or(0, |(version, _)| *version);
+            match row {
+                Some(row) if now.as_ref() != Some(&(version, row.clone())) => {
+                    rebased.puts.push((version, row));
+                }
+                None if now.is_some() => rebased.removed.push(key.clone()),
+                _ => {}
+            }
+            if wrote(&key) {
+                let known = self.view.base(&key)?;
+                if self.bases.contains_key(&key) && known.as_ref() != Some(&base) {
+                    rebased.bases.push((key, Some(base)));
+                }
+            } else if changed.contains(&key) && self.view.base(&key)?.is_some() {
+                rebased.bases.push((key, None));
+            }
+        }
+        Ok(())
+    }
+}
