@@ -7,7 +7,9 @@ use crate::{clock, sync};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request, State};
-use axum::http::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
+use axum::http::header::{
+    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE,
+};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::middleware::{Next, from_fn};
@@ -60,19 +62,32 @@ pub fn router(app: App) -> Router {
         .route(http::ENROL, post(enrol))
         .route(http::CHALLENGE, post(challenge))
         .route(http::TOKEN, post(token))
-        .route(http::HEALTH, get(health))
-        .layer(DefaultBodyLimit::max(BODY_OF_STRANGERS));
+        .route(http::HEALTH, get(health));
     let stations = Router::new()
         .route(http::PUSH, post(push))
         .route(http::PULL, post(pull))
         .route(http::PART, post(part))
-        .route(http::LIFE, post(life))
-        .layer(DefaultBodyLimit::max(BODY));
-    strangers
-        .merge(stations)
+        .route(http::LIFE, post(life));
+    limited(strangers, BODY_OF_STRANGERS)
+        .merge(limited(stations, BODY))
         .layer(from_fn(in_time))
         .route(http::LIVE, get(live))
         .with_state(app)
+}
+
+/// Bodies of at most so many bytes; one that announces more is not even read.
+fn limited(router: Router<App>, bytes: usize) -> Router<App> {
+    let announced = move |request: Request, next: Next| async move {
+        let length = request.headers().get(CONTENT_LENGTH);
+        let length = length.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+        if length.is_some_and(|length| length > bytes) {
+            return Refused(too_large()).into_response();
+        }
+        next.run(request).await
+    };
+    router
+        .layer(DefaultBodyLimit::max(bytes))
+        .layer(from_fn(announced))
 }
 
 async fn in_time(request: Request, next: Next) -> Response {

@@ -67,6 +67,11 @@ pub async fn push(
             if !error.is_content() || attempt.parked.is_some() {
                 return Err(error);
             }
+            eprintln!(
+                "sync-server: a push of {} {}: {error}",
+                push.device_id,
+                push.commands.len()
+            );
             // Something in this batch cannot be written. Nothing behind it may
             // wait for ever: find it, and keep it aside.
             if attempt.is_single || push.commands.len() == 1 {

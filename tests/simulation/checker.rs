@@ -6,7 +6,7 @@ use crate::world::{Told, World};
 use contract::sync::Verdict;
 use domain::flows::{ProblemKind, Row, RowKey};
 use domain::kernel::{CommandId, SessionId};
-use domain::warehouse::{Amendment, ErrorKind, Manifest, ScanItem, ScanType, Session};
+use domain::warehouse::{Amendment, ErrorKind, IssueStatus, Manifest, ScanItem, ScanType, Session};
 use domain::{Answer, Command, warehouse};
 use std::collections::{BTreeMap, BTreeSet};
 use sync::server::Step;
@@ -25,6 +25,7 @@ pub fn check(world: &World, settled: bool) -> Vec<String> {
     checker.counters();
     checker.parcels();
     checker.manifests();
+    checker.issues();
     if settled {
         checker.stations();
     }
@@ -51,6 +52,22 @@ impl Checker<'_> {
     fn all<'a, T>(&'a self, choose: impl Fn(&'a Row) -> Option<&'a T>) -> Vec<&'a T> {
         let rows = self.world.server.rows.0.values();
         rows.filter_map(|kept| choose(&kept.row)).collect()
+    }
+
+    /// One issue is open about a code, however many stations raised it.
+    fn issues(&mut self) {
+        let mut codes: Vec<String> = self
+            .all(|row| match row {
+                Row::Issue(issue) if issue.status == IssueStatus::Open => Some(issue),
+                _ => None,
+            })
+            .iter()
+            .map(|issue| issue.code.clone())
+            .collect();
+        codes.sort();
+        if let Some(twice) = codes.windows(2).find(|pair| pair[0] == pair[1]) {
+            self.fail(format!("two issues are open about {}", twice[0]));
+        }
     }
 
     /// Positions are dense, and transactions lie one behind the other.

@@ -9,6 +9,7 @@
 mod bugs;
 mod checker;
 mod day;
+mod postgres;
 mod server;
 mod station;
 mod stories;

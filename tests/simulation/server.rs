@@ -29,9 +29,19 @@ pub struct Server {
     /// Every verdict given, with the command's id, in order.
     pub verdicts: Vec<(DeviceId, contract::sync::Sent, Verdict)>,
     pub bug: Option<Bug>,
+    /// Everything it was told.
+    pub heard: Vec<Heard>,
 }
 
 pub const EPOCH: u32 = 1;
+
+/// What reached a server, in order: for another store to be told the same.
+#[derive(Debug, Clone)]
+pub enum Heard {
+    Published(Row, Scopes),
+    Enrolled(Sender),
+    Pushed(contract::sync::Push, PushAnswer),
+}
 
 /// A push, looked at.
 pub enum Looked {
@@ -50,24 +60,32 @@ impl Server {
             log: BTreeMap::new(),
             verdicts: Vec::new(),
             bug,
+            heard: Vec::new(),
         }
     }
 
     /// Rows the server itself makes.
     pub fn publish(&mut self, row: Row, scopes: Scopes) {
+        self.heard
+            .push(Heard::Published(row.clone(), scopes.clone()));
+        self.make(row, scopes);
+    }
+
+    fn make(&mut self, row: Row, scopes: Scopes) {
         let held = self.held(&row.key());
         self.write(vec![publish(row, held, scopes)]);
     }
 
     pub fn enrol(&mut self, station: Station, incarnation: u32, through: u64, head: Digest) {
         let id = station.id;
-        self.publish(Row::Station(station.clone()), [Scope::Ref].into());
+        self.make(Row::Station(station.clone()), [Scope::Ref].into());
         let sender = Sender {
             station,
             incarnation,
             through,
             head,
         };
+        self.heard.push(Heard::Enrolled(sender.clone()));
         self.senders.insert(id, sender);
     }
 

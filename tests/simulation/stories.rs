@@ -44,8 +44,8 @@ fn first_code(world: &World) -> String {
     world.day.books[0][0].to_string()
 }
 
-#[test]
-fn two_stations_scan_one_parcel_offline_and_both_learn_who_where_and_when() {
+/// Both send the parcel, the second without having heard of the first.
+pub fn two_stations_scan_one_parcel() -> World {
     let mut world = World::quiet(2, false);
     settle(&mut world);
     import(&mut world, 0);
@@ -54,6 +54,13 @@ fn two_stations_scan_one_parcel_offline_and_both_learn_who_where_and_when() {
     dispatch(&mut world, 0, &code);
     dispatch(&mut world, 1, &code);
     settle(&mut world);
+    world
+}
+
+#[test]
+fn two_stations_scan_one_parcel_offline_and_both_learn_who_where_and_when() {
+    let world = two_stations_scan_one_parcel();
+    let code = first_code(&world);
     for node in &world.nodes {
         let rows = node.store.rows.0.values().map(|kept| &kept.row);
         let amended: Vec<_> = rows
@@ -79,14 +86,20 @@ fn two_stations_scan_one_parcel_offline_and_both_learn_who_where_and_when() {
     }
 }
 
-#[test]
-fn ten_stations_import_one_workbook_offline_and_each_waybill_is_there_once() {
+/// All at once, without a word to each other.
+pub fn ten_stations_import_one_workbook() -> World {
     let mut world = World::quiet(10, false);
     settle(&mut world);
     for at in 0..10 {
         import(&mut world, at);
     }
     settle(&mut world);
+    world
+}
+
+#[test]
+fn ten_stations_import_one_workbook_offline_and_each_waybill_is_there_once() {
+    let world = ten_stations_import_one_workbook();
     let is_waybill = |key: &&RowKey| matches!(key, RowKey::Waybill(_));
     let parcels = world.day.books[0].len();
     assert_eq!(
@@ -102,8 +115,8 @@ fn ten_stations_import_one_workbook_offline_and_each_waybill_is_there_once() {
     assert_eq!(created as usize, parcels);
 }
 
-#[test]
-fn a_standalone_station_joins_and_carries_everything_along() {
+/// Having sent a parcel that another station sends too.
+pub fn a_standalone_station_joins() -> World {
     let mut world = World::quiet(2, true);
     // Station 0 has no server yet, and has sent a parcel that station 1 sends too.
     import(&mut world, 0);
@@ -114,6 +127,13 @@ fn a_standalone_station_joins_and_carries_everything_along() {
     dispatch(&mut world, 1, &code);
     assert!(world.come_to_rest(), "{:?}", check(&world, false));
     settle(&mut world);
+    world
+}
+
+#[test]
+fn a_standalone_station_joins_and_carries_everything_along() {
+    let world = a_standalone_station_joins();
+    let code = first_code(&world);
     let rows = &world.server.rows;
     let Some(Row::Waybill(waybill)) = rows.get(&RowKey::Waybill(number_of(&code))) else {
         panic!("{code} is not there");

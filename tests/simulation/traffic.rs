@@ -1,7 +1,7 @@
 //! What stations and the server say to each other, and the network between.
 
 use crate::bugs::Bug;
-use crate::server::Looked;
+use crate::server::{Heard, Looked};
 use crate::world::{Event, Fate, TICK, World};
 use contract::sync::{AskPart, PROTOCOL, Pull, PullAnswer, Push, PushAnswer, SnapshotPart};
 use sync::server::part;
@@ -114,8 +114,11 @@ impl World {
     }
 
     fn take_push(&mut self, from: usize, push: Push) {
-        let decided = match self.server.look(push) {
-            Looked::Answer(answer) => return self.send_down(from, Message::Pushed(answer)),
+        let decided = match self.server.look(push.clone()) {
+            Looked::Answer(answer) => {
+                self.server.heard.push(Heard::Pushed(push, answer.clone()));
+                return self.send_down(from, Message::Pushed(answer));
+            }
             Looked::Decided(decided) => *decided,
         };
         let answer = decided.answer.clone();
@@ -128,10 +131,12 @@ impl World {
                 self.crash_server();
             }
             Fate::CrashAfter => {
+                self.server.heard.push(Heard::Pushed(push, answer));
                 self.server.commit(decided);
                 self.crash_server();
             }
             Fate::Commits => {
+                self.server.heard.push(Heard::Pushed(push, answer.clone()));
                 self.server.commit(decided);
                 self.send_down(from, Message::Pushed(answer));
             }

@@ -1,4 +1,4 @@
-//! The `station` command as a program.
+//! The commands as programs.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,25 +8,32 @@ use std::sync::OnceLock;
 /// now. Whatever lies in the target folder might be older than its sources.
 pub fn station_binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
-    BINARY.get_or_init(|| match std::env::var_os("STATION_BINARY") {
-        Some(path) => path.into(),
-        None => build(),
-    })
+    BINARY.get_or_init(|| said_or_built("STATION_BINARY", "station"))
 }
 
-fn build() -> PathBuf {
+/// Where the `sync-server` command is, by `SYNC_SERVER_BINARY`.
+pub fn server_binary() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| said_or_built("SYNC_SERVER_BINARY", "sync-server"))
+}
+
+fn said_or_built(variable: &str, name: &str) -> PathBuf {
+    match std::env::var_os(variable) {
+        Some(path) => path.into(),
+        None => build(name),
+    }
+}
+
+fn build(name: &str) -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["build", "--package", "station", "--bin", "station"])
+        .args(["build", "--package", name, "--bin", name])
         .args(["--message-format", "json-render-diagnostics"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .stderr(Stdio::inherit())
         .output()
         .expect("cargo runs");
-    assert!(
-        output.status.success(),
-        "the station command does not build"
-    );
+    assert!(output.status.success(), "`{name}` does not build");
     let messages = String::from_utf8_lossy(&output.stdout);
     messages
         .lines()

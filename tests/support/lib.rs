@@ -5,10 +5,12 @@
 
 mod binary;
 mod chance;
+mod postgres;
 mod shop;
 mod workbook;
 
-pub use binary::station_binary;
+pub use binary::{server_binary, station_binary};
 pub use chance::Chance;
+pub use postgres::Database;
 pub use shop::{Shop, beep};
 pub use workbook::Sheet;

@@ -2,7 +2,7 @@
 
 use super::{Error, Store, Transaction};
 use contract::http::{Enrol, PublicKey};
-use contract::sync::Digest;
+use contract::sync::{Digest, Sent};
 use domain::access::Role;
 use domain::flows::Station;
 use domain::kernel::{DeviceId, SiteId};
@@ -145,7 +145,7 @@ pub async fn begin_life(
     ask: &contract::http::BeginLife,
 ) -> Result<bool, Error> {
     let sql = "UPDATE sender SET incarnation = $2, through = $3, head = $4
-             WHERE device_id = $1 AND incarnation = $2 - 1";
+             WHERE device_id = $1 AND incarnation = $2::bigint - 1";
     let through = i64::try_from(ask.through).unwrap_or(i64::MAX);
     let (incarnation, head) = (i64::from(ask.incarnation), ask.head.0.as_slice());
     let parameters: &[&(dyn ToSql + Sync)] = &[&ask.device_id.0, &incarnation, &through, &head];
@@ -207,6 +207,16 @@ impl Store {
                 last_sync: row.get(5),
             })
         };
+        rows.iter().map(read).collect()
+    }
+
+    /// What was kept of a station without being decided, each with why.
+    pub async fn set_aside(&self, id: DeviceId) -> Result<Vec<(String, Sent)>, Error> {
+        let client = self.client().await?;
+        let sql = "SELECT why, sent::text FROM set_aside WHERE device_id = $1
+                   ORDER BY incarnation, seq, received_at";
+        let rows = client.query(sql, &[&id.0]).await?;
+        let read = |row: &tokio_postgres::Row| Ok((row.get(0), serde_json::from_str(row.get(1))?));
         rows.iter().map(read).collect()
     }
 

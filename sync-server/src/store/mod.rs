@@ -60,7 +60,7 @@ pub enum Error {
 impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Conflict(keys) => write!(f, "{} rows were written by another", keys.len()),
+            Self::Conflict(keys) => write!(f, "written by another: {keys:?}"),
             Self::Database(error) => match error.as_db_error() {
                 Some(said) => write!(f, "{}: {}", said.code().code(), said.message()),
                 None => error.fmt(f),

@@ -31,8 +31,9 @@ impl Written<'_> {
 /// Writes the rows of `steps`. A row of version 1 must not be there yet, and any
 /// other must be at the version before; otherwise somebody else was first.
 pub async fn write(transaction: &Transaction<'_>, steps: &[Step]) -> Result<(), Error> {
-    // By noun and then new before changed, each in the order of its keys: all
-    // transactions wait for each other in one order.
+    // By noun, each in the order of its keys: all transactions wait for each
+    // other in one order. Changed before new: an issue that ends makes room for
+    // the next one about its code.
     let mut groups: BTreeMap<(usize, bool), Vec<Written<'_>>> = BTreeMap::new();
     for step in steps {
         if let Step::Row {
@@ -42,7 +43,7 @@ pub async fn write(transaction: &Transaction<'_>, steps: &[Step]) -> Result<(), 
             ..
         } = step
         {
-            let group = groups.entry((noun_of(&row.key()), *version > 1));
+            let group = groups.entry((noun_of(&row.key()), *version == 1));
             group.or_default().push(Written {
                 version: *version,
                 scopes: after,
@@ -50,9 +51,9 @@ pub async fn write(transaction: &Transaction<'_>, steps: &[Step]) -> Result<(), 
             });
         }
     }
-    for ((noun, is_known), rows) in groups {
+    for ((noun, is_new), rows) in groups {
         let noun = &NOUNS[noun];
-        let sql = if is_known { update(noun) } else { insert(noun) };
+        let sql = if is_new { insert(noun) } else { update(noun) };
         let width = noun.keys.len() + noun.found_by.len() + 3;
         let columns: Result<Vec<_>, Error> = rows.iter().map(Written::columns).collect();
         let columns = parameters(columns?.into_iter(), width);

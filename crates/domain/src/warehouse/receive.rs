@@ -62,6 +62,9 @@ pub fn receive_reads(command: &Command, seen: &[AnyChange]) -> Vec<Read> {
             Change::ItemScanned { item, .. } => {
                 let number = WaybillNumber::read(&item.code).ok();
                 reads.extend(number.map(Read::Waybill));
+                // A later command of the same batch may raise an issue about it,
+                // when no store has this item yet.
+                reads.push(Read::OpenIssue(item.code.clone()));
             }
             Change::IssueSet(issue) => reads.push(Read::Issue(issue.id)),
             Change::ManifestIssued(manifest) => {

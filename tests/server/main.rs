@@ -1,0 +1,11 @@
+//! The server as its stations meet it: over HTTP, on a PostgreSQL of its own.
+
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+mod client;
+mod door;
+mod pushing;
+mod schema;
+mod shop;
+mod skipping;
+mod stopping;
