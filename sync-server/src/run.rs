@@ -274,3 +274,63 @@ pub async fn republish(
     transaction.commit().await?;
     Ok(head)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use contract::sync::{Digest, Sent};
+    use domain::Timestamp;
+    use domain::access::Role;
+    use domain::kernel::{Actor, CommandId, OperatorId};
+    use uuid::Uuid;
+
+    fn arrived(seq: u64) -> Arrived {
+        let sent = Sent {
+            seq,
+            hash: Digest::default(),
+            id: CommandId(Uuid::from_u128(u128::from(seq))),
+            kind: "warehouse.scan".to_owned(),
+            kind_version: 1,
+            args: String::new(),
+            seen: None,
+            effect: None,
+            refusal: None,
+            salt: Digest::default(),
+            actor: Actor {
+                id: OperatorId(Uuid::nil()),
+                name: "Ana".to_owned(),
+                role: Role::Operator,
+            },
+            occurred_at: Timestamp::from_millis(0),
+            clock_offset: None,
+            base_cursor: 0,
+            depends_on: Vec::new(),
+        };
+        let body = Body::RefusedThere;
+        Arrived { sent, body }
+    }
+
+    fn parked(work: &Work) -> Vec<u64> {
+        let parked = work.commands.iter();
+        let parked = parked.filter(|one| matches!(one.body, Body::Unreadable(_)));
+        parked.map(|one| one.sent.seq).collect()
+    }
+
+    #[test]
+    fn only_the_commands_that_make_the_rules_panic_are_parked() {
+        let work = Work {
+            answered: Vec::new(),
+            commands: (1..=6).map(arrived).collect(),
+        };
+        let fatal = |one: &Arrived| {
+            [2, 5].contains(&one.sent.seq) && !matches!(one.body, Body::Unreadable(_))
+        };
+        let decided = steady(work.clone(), |work| {
+            assert!(!work.commands.iter().any(fatal), "a rule panics");
+            work
+        });
+        assert_eq!(parked(&decided.unwrap()), [2, 5]);
+        // Nothing can be done about rules that panic whatever they are given.
+        assert!(steady(work, |_| -> Work { panic!("always") }).is_none());
+    }
+}

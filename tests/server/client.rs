@@ -51,6 +51,8 @@ pub struct Client {
     pub key: SigningKey,
     pub device_id: DeviceId,
     pub enrolled: Option<Enrolled>,
+    /// The server's life it follows.
+    pub epoch: u32,
     token: String,
     connection: Option<SendRequest<Full<Bytes>>>,
     /// Everything done so far, in order.
@@ -64,6 +66,7 @@ impl Client {
             key: SigningKey::from_bytes(&[number; 32]),
             device_id: DeviceId(Uuid::from_u128(0xd0_0000 + u128::from(number))),
             enrolled: None,
+            epoch: 1,
             token: String::new(),
             connection: None,
             log: Vec::new(),
@@ -269,13 +272,13 @@ impl Client {
         }
     }
 
-    pub fn asks(&self, epoch: u32, cursor: u64) -> Pull {
+    pub fn asks(&self, cursor: u64) -> Pull {
         let site = self.enrolled.as_ref().unwrap().station.site_id;
         let scopes = Reader::new(self.device_id, site).scopes;
         Pull {
             protocol: PROTOCOL,
             device_id: self.device_id,
-            epoch,
+            epoch: self.epoch,
             cursor,
             scopes: sync::digest_of(&scopes),
             answered: 0,
@@ -283,7 +286,7 @@ impl Client {
     }
 
     pub async fn pull(&mut self, cursor: u64) -> PullAnswer {
-        let ask = self.asks(1, cursor);
+        let ask = self.asks(cursor);
         self.post(http::PULL, &ask).await.unwrap().json()
     }
 }

@@ -97,7 +97,7 @@ async fn one_station_cannot_speak_for_another() {
     let stolen = other.batch(0);
     let answer: PushAnswer = one.post(http::PUSH, &stolen).await.unwrap().json();
     assert_eq!(answer, PushAnswer::UnknownStation);
-    let pull = other.asks(1, 0);
+    let pull = other.asks(0);
     let answer: PullAnswer = one.post(http::PULL, &pull).await.unwrap().json();
     assert_eq!(answer, PullAnswer::UnknownStation);
     // With its own token and another's commands under its name.

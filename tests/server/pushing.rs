@@ -232,9 +232,9 @@ async fn news_reach_whoever_listens_at_another_process() {
         loop {
             let frame = news.frame().await.unwrap().unwrap();
             heard.push_str(std::str::from_utf8(frame.data_ref().unwrap()).unwrap());
-            let heads = heard.lines().filter_map(|line| line.strip_prefix("data: "));
+            let mut heads = heard.lines().filter_map(|line| line.strip_prefix("data: "));
             let last = heads
-                .last()
+                .next_back()
                 .map(|data| serde_json::from_str::<Head>(data).unwrap());
             if last == Some(wanted) {
                 return;
@@ -287,7 +287,7 @@ async fn two_processes_take_one_workbook_from_many_stations_and_make_each_waybil
 }
 
 /// The real program; killed when it is dropped.
-async fn program(url: &str) -> (tokio::process::Child, std::net::SocketAddr) {
+pub async fn program(url: &str) -> (tokio::process::Child, std::net::SocketAddr) {
     let mut child = tokio::process::Command::new(server_binary())
         .args([
             "--json",

@@ -53,6 +53,15 @@ pub fn sample_data() -> Result<PathBuf, Failure> {
     Ok(personal("XDG_DATA_HOME", ".local/share")?.join("waystation-sample"))
 }
 
+/// Where the sample server's database lies. Root's home is closed to the user
+/// PostgreSQL runs as, who is never root.
+pub fn sample_cluster() -> Result<PathBuf, Failure> {
+    if is_root() {
+        return Ok(PathBuf::from("/var/lib/waystation/pg"));
+    }
+    Ok(personal("XDG_DATA_HOME", ".local/share")?.join("waystation-sample-server"))
+}
+
 /// Where tools built from source are kept, shared by every checkout.
 pub fn tools() -> Result<PathBuf, Failure> {
     Ok(personal("XDG_CACHE_HOME", ".cache")?

@@ -9,6 +9,7 @@ mod house;
 mod prove;
 mod run;
 mod screens;
+mod server;
 mod shell;
 mod system;
 mod test;

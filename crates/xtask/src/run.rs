@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::server::Server;
 use crate::shell::{self, Failure, headline, not_done, run, say, value_of, wrong_word};
 use crate::system::{self, Need};
 use crate::{display, house, screens, toolchain};
@@ -9,9 +10,11 @@ use crate::{display, house, screens, toolchain};
 pub const USAGE: &str = "\
 Installs what is missing, builds, and opens the station with sample data.
 
-Usage: cargo xtask run [--serve] [--data DIR]
+Usage: cargo xtask run [--serve] [--server] [--data DIR]
 
   --serve      no window: the same screens over loopback, at the printed address
+  --server     a sync server beside it, on a PostgreSQL of its own; its address
+               and a code to join it are printed
   --data DIR   the station's data folder (default: waystation-sample in your
                data folder, usually ~/.local/share/waystation-sample)
 
@@ -22,11 +25,13 @@ network is needed.";
 
 pub fn act(words: &[String]) -> Result<(), Failure> {
     let mut serve = false;
+    let mut with_server = false;
     let mut data = None;
     let mut words = words.iter();
     while let Some(word) = words.next() {
         match word.as_str() {
             "--serve" => serve = true,
+            "--server" => with_server = true,
             "--data" => data = Some(PathBuf::from(value_of(word, &mut words)?)),
             _ => return wrong_word(word),
         }
@@ -51,14 +56,19 @@ pub fn act(words: &[String]) -> Result<(), Failure> {
 
     toolchain::rust()?;
     toolchain::node()?;
-    system::prepare(if serve {
-        &[Need::Build]
-    } else {
-        &[Need::Build, Need::Window]
-    })?;
+    let mut needs = vec![Need::Build];
+    if !serve {
+        needs.push(Need::Window);
+    }
+    if with_server {
+        needs.push(Need::Server);
+    }
+    system::prepare(&needs)?;
     headline("Screens");
     screens::build()?;
 
+    // Ended when the station is.
+    let _server = with_server.then(Server::start).transpose()?;
     let mut station = shell::cargo();
     station.arg("run");
     shell::locked(&mut station);

@@ -12,6 +12,8 @@ pub enum Need {
     Build,
     /// Compile and open the window.
     Window,
+    /// Run a server with a database of its own.
+    Server,
     /// Run the tests.
     Test,
 }
@@ -98,6 +100,19 @@ const PACKAGES: &[Package] = &[
         sign: Sign::Program("dbus-run-session"),
     },
 ];
+
+/// The server's database. Debian 12 has version 15, which is the oldest the
+/// server takes; later systems have later ones.
+const POSTGRESQL: Package = Package {
+    name: "postgresql-15",
+    what_for: "the server's database, in a cluster of its own",
+    need: Need::Server,
+    sign: Sign::Program("pg_ctl"),
+};
+const POSTGRESQL_OF_OTHERS: Package = Package {
+    name: "postgresql",
+    ..POSTGRESQL
+};
 
 /// Where Chromium is no package but a snap, which a test can neither give a
 /// folder nor end, the tests in a browser say that they are left out.
@@ -212,8 +227,15 @@ fn packages_for(system: &System, needs: &[Need]) -> Vec<&'static Package> {
         "debian" => PACKAGES_OF_DEBIAN,
         _ => &[],
     };
+    let is_debian_12 = system.id == "debian" && system.version == "12";
+    let postgresql: &'static Package = if is_debian_12 {
+        &POSTGRESQL
+    } else {
+        &POSTGRESQL_OF_OTHERS
+    };
     PACKAGES
         .iter()
+        .chain([postgresql])
         .chain(own)
         .filter(|package| needs.contains(&package.need))
         .collect()
@@ -245,6 +267,9 @@ fn install(missing: &[&Package]) -> Result<(), Failure> {
             names.join(" ")
         ));
     }
+    if missing.iter().any(|package| package.need == Need::Server) {
+        no_main_cluster()?;
+    }
     // The list of packages may be as old as the system; an update that fails
     // is not the end, since the packages may be known or on a disc.
     if let Err(Failure::NotDone(sentence)) = run(apt_get().args(["update", "--quiet"])) {
@@ -266,14 +291,30 @@ fn install(missing: &[&Package]) -> Result<(), Failure> {
     }
 }
 
+/// Debian's package makes and starts a cluster of its own, which nobody here
+/// uses; a person who has set this already keeps what they chose.
+fn no_main_cluster() -> Result<(), Failure> {
+    const FOLDER: &str = "/etc/postgresql-common/createcluster.d";
+    if std::path::Path::new("/etc/postgresql-common/createcluster.conf").exists() {
+        return Ok(());
+    }
+    run(as_root().args(["mkdir", "-p", FOLDER]))?;
+    let setting = format!("echo 'create_main_cluster = false' > {FOLDER}/waystation.conf");
+    run(as_root().args(["sh", "-c", &setting]))
+}
+
+/// `env`, which runs what follows, as the administrator.
+fn as_root() -> Command {
+    if house::is_root() {
+        return Command::new("env");
+    }
+    let mut sudo = Command::new("sudo");
+    sudo.arg("env");
+    sudo
+}
+
 fn apt_get() -> Command {
-    let mut command = if house::is_root() {
-        Command::new("env")
-    } else {
-        let mut sudo = Command::new("sudo");
-        sudo.arg("env");
-        sudo
-    };
+    let mut command = as_root();
     // No question about time zones or keyboards in the middle of a build.
     command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
     command
@@ -331,6 +372,17 @@ mod tests {
         assert!(asked("ID=debian\n", Need::Test));
         assert!(!asked("ID=debian\n", Need::Window));
         assert!(!asked("ID=ubuntu\n", Need::Test));
+    }
+
+    #[test]
+    fn the_database_is_the_one_the_system_has() {
+        let asked = |release: &str| -> Vec<&str> {
+            let wanted = packages_for(&System::read(release), &[Need::Server]);
+            wanted.iter().map(|package| package.name).collect()
+        };
+        assert_eq!(asked("ID=debian\nVERSION_ID=\"12\"\n"), ["postgresql-15"]);
+        assert_eq!(asked("ID=debian\nVERSION_ID=\"13\"\n"), ["postgresql"]);
+        assert_eq!(asked("ID=ubuntu\nVERSION_ID=\"24.04\"\n"), ["postgresql"]);
     }
 
     #[test]

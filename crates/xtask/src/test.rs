@@ -21,7 +21,8 @@ Usage: cargo xtask test [--only STAGE]...
   window    the built window, driven through a shift on a display of its own
 
 What the tests need is installed first, as with `cargo xtask run`.
-The tests find the built programs by STATION_BINARY and WAYSTATION_BINARY.";
+The tests find the built programs by STATION_BINARY, SYNC_SERVER_BINARY and
+WAYSTATION_BINARY.";
 
 struct Stage {
     name: &'static str,
@@ -37,7 +38,7 @@ const STAGES: &[Stage] = &[
     },
     Stage {
         name: "rules",
-        needs: &[Need::Build, Need::Test],
+        needs: &[Need::Build, Need::Server, Need::Test],
         run: rules,
     },
     Stage {
@@ -136,11 +137,13 @@ fn rules() -> Result<(), Failure> {
     // Tests of other crates start the command as a program; Cargo builds
     // binaries of its own accord only for the tests of the same package.
     build("station")?;
+    build("sync-server")?;
     let mut tests = shell::cargo();
     tests.arg("test");
     shell::locked(&mut tests);
     // The window has no rule to test; its own tests run with the window.
     tests.args(["--workspace", "--exclude", "waystation"]);
+    tests.env("SYNC_SERVER_BINARY", house::binary("sync-server")?);
     run(tests.env("STATION_BINARY", house::binary("station")?))
 }
 
