@@ -198,10 +198,11 @@ impl Client {
             receiver_phone: "0917".to_owned(),
             fields: WaybillPatch::default(),
         }));
-        self.act(&command);
+        self.act(command.kind(), serde_json::to_string(&command).unwrap());
     }
 
-    fn act(&mut self, command: &Command) {
+    /// Puts any command into the log.
+    pub fn act(&mut self, kind: &str, args: String) {
         let operator = self.enrolled.as_ref().unwrap().operator.clone().unwrap();
         let seq = self.log.len() as u64 + 1;
         let device = u128::from(self.key.to_bytes()[0]);
@@ -210,9 +211,9 @@ impl Client {
             seq,
             hash: Digest::default(),
             id: CommandId(Uuid::from_u128(id)),
-            kind: command.kind().to_owned(),
+            kind: kind.to_owned(),
             kind_version: 1,
-            args: serde_json::to_string(command).unwrap(),
+            args,
             seen: None,
             effect: None,
             refusal: None,

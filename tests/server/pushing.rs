@@ -5,9 +5,11 @@ use crate::client::Client;
 use crate::shop::{Process, Shop};
 use contract::http::{self, BeginLife, Head};
 use contract::sync::{
-    AskPart, Digest, Entry, PROTOCOL, Page, PullAnswer, PushAnswer, SnapshotPart, Verdict,
+    ADOPT, Adopt, AskPart, Digest, Entry, PROTOCOL, Page, PullAnswer, PushAnswer, SnapshotPart,
+    Verdict,
 };
 use domain::flows::{Problem, Row, RowKey};
+use domain::kernel::OperatorId;
 use http_body_util::BodyExt;
 use std::collections::BTreeSet;
 use std::process::Stdio;
@@ -164,6 +166,47 @@ async fn a_command_that_cannot_be_read_is_parked_and_the_next_one_goes_on() {
     assert!(matches!(results[0].verdict, Verdict::Parked { .. }));
     assert!(matches!(results[1].verdict, Verdict::AppliedWithChanges));
     assert_eq!(waybills(&all(&mut station).await), ["JT0002"]);
+}
+
+/// A name no index takes: long, and nothing a database could pack.
+fn endless_name() -> String {
+    let mut chance = tests::Chance::new(1);
+    (0..20_000)
+        .map(|_| char::from(b'a' + chance.below(26) as u8))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_that_the_database_refuses_is_parked_and_the_next_one_goes_on() {
+    let shop = Shop::open().await;
+    let mut station = shop.station(1).await;
+    station.create("JT0001");
+    let enrolled = station.enrolled.clone().unwrap();
+    let mut operator = enrolled.operator.unwrap();
+    operator.id = OperatorId(uuid::Uuid::from_u128(7));
+    operator.name = endless_name();
+    let adopt = Adopt {
+        station: enrolled.station,
+        rows: vec![Row::Operator(operator)],
+    };
+    station.act(ADOPT, serde_json::to_string(&adopt).unwrap());
+    station.create("JT0002");
+    let mut verdicts = Vec::new();
+    while verdicts.len() < 3 {
+        let answer = station.push(verdicts.len() as u64).await.unwrap();
+        let PushAnswer::Taken { results, .. } = answer else {
+            panic!("{answer:?}");
+        };
+        assert!(!results.is_empty());
+        verdicts.extend(results.into_iter().map(|result| result.verdict));
+    }
+    let Verdict::Parked { reason } = &verdicts[1] else {
+        panic!("{verdicts:?}");
+    };
+    assert_eq!(reason.code, "internal");
+    let seen = all(&mut station).await;
+    assert_eq!(waybills(&seen), ["JT0001", "JT0002"]);
+    assert_eq!(problems(&seen).len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
