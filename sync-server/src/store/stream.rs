@@ -132,12 +132,7 @@ impl Store {
         let ends = rows
             .first()
             .ok_or_else(|| Error::Damaged("the stream has no head".to_owned()))?;
-        let stream = Stream {
-            epoch: ends.get::<_, i32>(0) as u32,
-            head: ends.get::<_, i64>(1) as u64,
-            oldest: ends.get::<_, i64>(2) as u64,
-            horizon: None,
-        };
+        let stream = ends_of(ends);
         let steps = rows
             .iter()
             .filter(|row| row.get::<_, Option<i64>>(3).is_some());
@@ -157,6 +152,16 @@ impl Store {
              DELETE FROM stream USING cut WHERE position < cut.oldest";
         client.execute(sql, &[&(position as i64)]).await?;
         Ok(())
+    }
+}
+
+/// From epoch, head and oldest, in the first columns.
+pub(super) fn ends_of(row: &tokio_postgres::Row) -> Stream {
+    Stream {
+        epoch: row.get::<_, i32>(0) as u32,
+        head: row.get::<_, i64>(1) as u64,
+        oldest: row.get::<_, i64>(2) as u64,
+        horizon: None,
     }
 }
 
