@@ -146,11 +146,12 @@ impl Store {
     /// Forgets steps up to `position`: stations behind it load a snapshot.
     pub async fn cut(&self, position: u64) -> Result<(), Error> {
         let client = self.client().await?;
-        let sql =
-            "WITH cut AS (UPDATE stream_head SET oldest = greatest(oldest, least($1, head) + 1)
-                   RETURNING oldest)
-             DELETE FROM stream USING cut WHERE position < cut.oldest";
+        // Two transactions: the head's lock is not held while rows go.
+        let sql = "UPDATE stream_head SET oldest = least($1, head) + 1
+                   WHERE oldest <= least($1, head)";
         client.execute(sql, &[&(position as i64)]).await?;
+        let sql = "DELETE FROM stream WHERE position < (SELECT oldest FROM stream_head)";
+        client.execute(sql, &[]).await?;
         Ok(())
     }
 }
