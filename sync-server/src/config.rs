@@ -21,6 +21,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("CLUSTER", "", "cluster"),
     setting("LISTEN", "127.0.0.1:8470", "listen"),
     setting("CONNECTIONS", "16", "connections"),
+    setting("KEEP_STEPS", "5000000", "keep_steps"),
     setting("COMPANY", "Waystation", "company"),
     setting("COUNTRY", "PH", "country"),
     setting("LANGUAGE", "en", "language"),
@@ -93,10 +94,23 @@ impl Config {
 
     /// Connections to the database at most.
     pub fn connections(&self) -> Result<usize, Failure> {
-        let text = self.get("CONNECTIONS");
-        let count = text.parse().ok().filter(|count| (2..=500).contains(count));
-        count.ok_or_else(|| {
-            let failure = Failure::new("setting_unusable").with("name", "CONNECTIONS");
+        self.number("CONNECTIONS", 2..=500)
+    }
+
+    /// Steps of the stream that are kept for stations.
+    pub fn keep_steps(&self) -> Result<u64, Failure> {
+        self.number("KEEP_STEPS", 1_000..=u64::MAX)
+    }
+
+    fn number<T: std::str::FromStr + PartialOrd>(
+        &self,
+        name: &str,
+        range: std::ops::RangeInclusive<T>,
+    ) -> Result<T, Failure> {
+        let text = self.get(name);
+        let number = text.parse().ok().filter(|number| range.contains(number));
+        number.ok_or_else(|| {
+            let failure = Failure::new("setting_unusable").with("name", name);
             failure.with("detail", text)
         })
     }
@@ -115,6 +129,7 @@ mod tests {
         assert_eq!(config.get("COMPANY"), "Isla Trading");
         assert_eq!(config.get("COUNTRY"), "PH");
         assert_eq!(config.connections().unwrap(), 16);
+        assert_eq!(config.keep_steps().unwrap(), 5_000_000);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use tokio_postgres::{AsyncMessage, NoTls};
 const CHANNEL: &str = "waystation_head";
 /// Between tries to listen again.
 const PAUSE: Duration = Duration::from_secs(2);
+const HOUR: Duration = Duration::from_secs(3_600);
 /// A lost connection is noticed by asking for the head this often.
 const LOOK: Duration = Duration::from_secs(30);
 
@@ -59,6 +60,21 @@ impl News {
     /// The head as it goes on.
     pub fn follow(&self) -> watch::Receiver<Head> {
         self.head.subscribe()
+    }
+}
+
+/// Forgets, each hour, what lies more than `steps` behind the head. Whoever is
+/// further behind loads a snapshot.
+pub async fn keep_for_ever(store: Store, steps: u64) {
+    loop {
+        let kept = match store.head().await {
+            Ok(head) => store.cut(head.head.saturating_sub(steps)).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = kept {
+            eprintln!("sync-server: the stream was not cut: {error}");
+        }
+        tokio::time::sleep(HOUR).await;
     }
 }
 

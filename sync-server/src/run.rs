@@ -6,7 +6,6 @@ use contract::Failure;
 use contract::http::Signature;
 use contract::sync::{Push, PushAnswer};
 use domain::flows::{Problem, ProblemKind, Row, RowKey};
-use domain::kernel::DeviceId;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use sync::server::{
@@ -254,25 +253,6 @@ pub async fn publish(
         .collect();
     write(transaction, &steps).await?;
     stream::append(transaction, steps).await.map(Some)
-}
-
-/// Changes who sees a row, or the row; for the server's own changes.
-pub async fn republish(
-    store: &Store,
-    row: Row,
-    scopes: Scopes,
-    device: DeviceId,
-) -> Result<u64, Error> {
-    let mut client = store.client().await?;
-    let transaction = client.transaction().await?;
-    let known = BTreeSet::from([row.key()]);
-    let loaded = load(&transaction, &BTreeSet::new(), &known, device).await?;
-    let held = loaded.held.get(&row.key()).cloned().unwrap_or_default();
-    let steps = vec![sync::server::publish(row, held, scopes)];
-    write(&transaction, &steps).await?;
-    let head = stream::append(&transaction, steps).await?;
-    transaction.commit().await?;
-    Ok(head)
 }
 
 #[cfg(test)]

@@ -25,18 +25,21 @@ async fn slow_heads_are_cut_off_while_stations_go_on() {
         slow.push(stream);
     }
     let mut station = shop.station(1).await;
-    let mut longest = Duration::ZERO;
+    let mut times = Vec::new();
     for at in 0..40 {
         station.create(&format!("JT{at:04}"));
         let start = Instant::now();
         let answer = station.push(at).await.unwrap();
-        longest = longest.max(start.elapsed());
+        times.push(start.elapsed());
         assert!(matches!(answer, PushAnswer::Taken { .. }));
     }
+    times.sort();
+    let p95 = times[times.len() * 95 / 100];
     println!(
-        "longest push beside {SLOW} slow clients: {} ms",
-        longest.as_millis()
+        "beside {SLOW} slow clients 95 of 100 pushes took at most {} ms",
+        p95.as_millis()
     );
+    assert!(p95 < Duration::from_secs(1));
     // Each is let go: the end of its stream comes without its head ever ending.
     for mut stream in slow {
         let mut rest = Vec::new();

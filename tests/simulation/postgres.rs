@@ -12,17 +12,18 @@ use contract::http::{Enrol, PublicKey, Signature};
 use contract::sync::{PROTOCOL, Pull, PushAnswer};
 use domain::flows::{Row, RowKey};
 use domain::kernel::DeviceId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use sync::server::{Reader, Sender};
 use sync::{Scope, Scopes, digest_of};
 use sync_server::run::{self, Pushed};
-use sync_server::store::{Store, devices};
+use sync_server::store::{Store, devices, load, stream, write};
 use sync_server::sync::{pull_as, snapshot_as};
 use tests::{Chance, Database};
 use uuid::Uuid;
 
 /// Histories of the ordinary tests.
 const HISTORIES: u64 = 60;
+const NOBODY: DeviceId = DeviceId(Uuid::nil());
 
 async fn enrol(store: &Store, sender: Sender) {
     let ask = Enrol {
@@ -52,6 +53,20 @@ async fn enrol(store: &Store, sender: Sender) {
     transaction.commit().await.unwrap();
 }
 
+/// What somebody at the server changes.
+async fn publish(store: &Store, row: Row, scopes: Scopes) {
+    let mut client = store.client().await.unwrap();
+    let transaction = client.transaction().await.unwrap();
+    let (nothing, key) = (BTreeSet::new(), row.key());
+    let known = BTreeSet::from([key.clone()]);
+    let loaded = load(&transaction, &nothing, &known, NOBODY).await.unwrap();
+    let held = loaded.held.get(&key).cloned().unwrap_or_default();
+    let steps = vec![sync::server::publish(row, held, scopes)];
+    write(&transaction, &steps).await.unwrap();
+    stream::append(&transaction, steps).await.unwrap();
+    transaction.commit().await.unwrap();
+}
+
 async fn push(store: &Store, push: contract::sync::Push) -> PushAnswer {
     match run::push(store, push, None).await.unwrap() {
         Pushed::Answer { answer, .. } => answer,
@@ -67,10 +82,7 @@ async fn tell(store: &Store, server: &Server) {
     for heard in &server.heard {
         match heard.clone() {
             Heard::Enrolled(sender) => enrol(store, sender).await,
-            Heard::Published(row, scopes) => {
-                let nobody = DeviceId(Uuid::nil());
-                run::republish(store, row, scopes, nobody).await.unwrap();
-            }
+            Heard::Published(row, scopes) => publish(store, row, scopes).await,
             Heard::Pushed(asked, answer) => assert_eq!(push(store, asked).await, answer),
         }
     }
@@ -82,7 +94,7 @@ async fn rows(store: &Store, server: &Server) -> Rows {
     let devices = server.senders.keys().map(|id| Scope::Device(*id));
     let sites = (0..2).map(|at| Scope::Site(site(at)));
     let all = Reader {
-        device_id: DeviceId(Uuid::nil()),
+        device_id: NOBODY,
         scopes: devices.chain(sites).chain([Scope::Ref]).collect(),
     };
     let cut = store.cut_out(&all, 0).await.unwrap();

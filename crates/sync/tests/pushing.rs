@@ -42,6 +42,7 @@ fn start(name: &str) -> Command {
         on_duplicate: OnDuplicate::Skip,
         strict: false,
         total_rows: 0,
+        ..StartImport::default()
     })
     .into()
 }

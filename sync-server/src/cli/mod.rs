@@ -15,7 +15,7 @@ use sync_server::config::{Config, SETTINGS};
 use sync_server::serve::Server;
 use sync_server::store::Store;
 use sync_server::store::accounts::Account;
-use sync_server::{auth, backup, clock};
+use sync_server::{auth, backup, clock, live};
 use tokio::signal::unix::{SignalKind, signal};
 use words::Words;
 
@@ -207,6 +207,8 @@ impl Desk {
         self.migrate(store).await?;
         let listen = listen.unwrap_or_else(|| self.config.get("LISTEN").to_owned());
         let server = Server::bind(store.clone(), &listen).await?;
+        let keep = self.config.keep_steps()?;
+        tokio::spawn(live::keep_for_ever(store.clone(), keep));
         self.tell(&json!({ "url": format!("http://{}", server.address()?) }));
         let stop = async {
             tokio::select! {

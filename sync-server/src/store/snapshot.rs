@@ -2,6 +2,7 @@
 
 use super::load::{COLUMNS, stored};
 use super::nouns::NOUNS;
+use super::stream::ends_of;
 use super::{Error, Store, log};
 use contract::sync::{CommandResult, Digest};
 use domain::flows::Row;
@@ -34,12 +35,7 @@ impl Store {
             .await?;
         let sql = "SELECT epoch, head, oldest FROM stream_head";
         let ends = transaction.query_one(sql, &[]).await?;
-        let stream = Stream {
-            epoch: ends.get::<_, i32>(0) as u32,
-            head: ends.get::<_, i64>(1) as u64,
-            oldest: ends.get::<_, i64>(2) as u64,
-            horizon: None,
-        };
+        let stream = ends_of(&ends);
         let scopes: Vec<String> = reader.scopes.iter().map(ToString::to_string).collect();
         let mut rows = Vec::new();
         for noun in &NOUNS {

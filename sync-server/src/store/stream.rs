@@ -132,12 +132,7 @@ impl Store {
         let ends = rows
             .first()
             .ok_or_else(|| Error::Damaged("the stream has no head".to_owned()))?;
-        let stream = Stream {
-            epoch: ends.get::<_, i32>(0) as u32,
-            head: ends.get::<_, i64>(1) as u64,
-            oldest: ends.get::<_, i64>(2) as u64,
-            horizon: None,
-        };
+        let stream = ends_of(ends);
         let steps = rows
             .iter()
             .filter(|row| row.get::<_, Option<i64>>(3).is_some());
@@ -151,12 +146,23 @@ impl Store {
     /// Forgets steps up to `position`: stations behind it load a snapshot.
     pub async fn cut(&self, position: u64) -> Result<(), Error> {
         let client = self.client().await?;
-        let sql =
-            "WITH cut AS (UPDATE stream_head SET oldest = greatest(oldest, least($1, head) + 1)
-                   RETURNING oldest)
-             DELETE FROM stream USING cut WHERE position < cut.oldest";
+        // Two transactions: the head's lock is not held while rows go.
+        let sql = "UPDATE stream_head SET oldest = least($1, head) + 1
+                   WHERE oldest <= least($1, head)";
         client.execute(sql, &[&(position as i64)]).await?;
+        let sql = "DELETE FROM stream WHERE position < (SELECT oldest FROM stream_head)";
+        client.execute(sql, &[]).await?;
         Ok(())
+    }
+}
+
+/// From epoch, head and oldest, in the first columns.
+pub(super) fn ends_of(row: &tokio_postgres::Row) -> Stream {
+    Stream {
+        epoch: row.get::<_, i32>(0) as u32,
+        head: row.get::<_, i64>(1) as u64,
+        oldest: row.get::<_, i64>(2) as u64,
+        horizon: None,
     }
 }
 
