@@ -408,3 +408,39 @@ impl Readers {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_sealed_as_in_the_first_days_opens_and_a_wrong_key_does_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Place::in_folder(folder.path(), Key([7; 32]));
+        let first = place
+            .connect_as(Sealing::First, OpenFlags::default())
+            .unwrap();
+        first
+            .execute_batch("CREATE TABLE kept (what TEXT); INSERT INTO kept VALUES ('WB1')")
+            .unwrap();
+        drop(first);
+        assert!(
+            readable(
+                &place
+                    .connect_as(Sealing::Today, OpenFlags::default())
+                    .unwrap()
+            )
+            .is_err()
+        );
+        let again = place.connect(OpenFlags::default()).unwrap();
+        let what: String = again
+            .query_row("SELECT what FROM kept", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(what, "WB1");
+        let wrong = Place::in_folder(folder.path(), Key([8; 32]));
+        assert!(matches!(
+            wrong.connect(OpenFlags::default()),
+            Err(StoreError::Damaged(_))
+        ));
+    }
+}
