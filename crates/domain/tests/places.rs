@@ -1,5 +1,5 @@
 //! Addresses becoming places: X-05, table 1.1 row 6.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use domain::places::{
     Alias, Aliases, Dictionary, MOST_CANDIDATES, PlaceCode, PlaceLevel, Resolved, Written,

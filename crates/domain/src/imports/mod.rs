@@ -69,7 +69,8 @@ pub enum ImportStatus {
     Processing,
     /// Read to the end; single rows may have failed.
     Completed,
-    /// Nothing was taken.
+    /// It could not be read to its end. Rows decided before the trouble stay, and
+    /// can be taken back.
     Failed,
     /// Stopped by a person; the rows decided before stay.
     Cancelled,

@@ -2,7 +2,7 @@
 //!
 //! A failing shift is printed shortest first; it belongs as a named test into
 //! the file of its noun.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod imports_well;
 mod steps;

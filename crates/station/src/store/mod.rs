@@ -367,13 +367,6 @@ impl Readers {
         Ok(())
     }
 
-    /// Pages waiting in the log, by its file's size.
-    pub fn log_bytes(&self) -> u64 {
-        let mut name = self.place.file.clone().into_os_string();
-        name.push("-wal");
-        std::fs::metadata(name).map_or(0, |file| file.len())
-    }
-
     /// The facts a screen's question needs.
     pub fn facts(&self, reads: &[Read]) -> Result<Facts, StoreError> {
         self.read(|connection| load::facts(connection, reads))
