@@ -343,6 +343,7 @@ impl Model {
                 item_id,
                 at,
                 totals,
+                ..
             } => {
                 let items = self.items.entry(*session_id).or_default();
                 if let Some(item) = items.iter_mut().find(|item| item.id == *item_id) {

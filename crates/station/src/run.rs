@@ -6,7 +6,7 @@
 //! and only then answers each. An answer therefore means: on disk.
 
 use crate::clock;
-use crate::store::{Args, Entry, Place, Readers, Store, StoreError};
+use crate::store::{Args, Done, Place, Readers, Store, StoreError};
 use contract::Failure;
 use domain::kernel::{Actor, CommandId, Ids};
 use domain::{Answer, Command, Ctx, Device, Outcome, Refusal, Timestamp, decide, reads};
@@ -56,9 +56,19 @@ impl Pending {
     }
 }
 
+/// What sync does with the store, between a person's commands.
+type Task = Box<dyn FnOnce(&mut OwnThread) + Send>;
+
+/// What the writer does next.
+enum Work {
+    Commands(Vec<Job>),
+    Sync(Task),
+}
+
 #[derive(Default)]
 struct Lines {
     person: VecDeque<Job>,
+    sync: VecDeque<Task>,
     bulk: VecDeque<Job>,
     closed: bool,
 }
@@ -165,6 +175,28 @@ impl Writer {
         Pending(answer)
     }
 
+    /// Does something with the store in one transaction, when no person waits;
+    /// gives its result after the commit.
+    pub fn sync<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let (reply, answer) = mpsc::sync_channel(1);
+        let task: Task = Box::new(move |own| {
+            let done = own.transact(work);
+            // Whoever asked may be gone; what was done stays done.
+            let _ = reply.send(done.map_err(|error| storage_failure(&error)));
+        });
+        let mut lines = self.shared.lines();
+        if !lines.closed {
+            lines.sync.push_back(task);
+        }
+        drop(lines);
+        self.shared.waiting.notify_one();
+        let closed = || Failure::new("storage_failed").with("detail", "closing");
+        answer.recv().unwrap_or_else(|_| Err(closed()))
+    }
+
     /// Finishes what people asked for, leaves bulk work for the next start, and
     /// closes the store.
     pub fn stop(&self) {
@@ -222,25 +254,36 @@ struct OwnThread {
 
 impl OwnThread {
     fn run(mut self) {
-        while let Some(jobs) = self.take() {
-            self.answer(jobs);
+        while let Some(work) = self.take() {
+            match work {
+                Work::Commands(jobs) => self.answer(jobs),
+                Work::Sync(task) => {
+                    task(&mut self);
+                    self.tidy_log();
+                }
+            }
         }
     }
 
     /// Waits for work. What people wait for comes first, as much of it as one
-    /// commit carries; a chunk comes alone.
-    fn take(&self) -> Option<Vec<Job>> {
+    /// commit carries; then sync, and last an import, chunk by chunk.
+    fn take(&self) -> Option<Work> {
         let mut lines = self.shared.lines();
         loop {
             if !lines.person.is_empty() {
                 let count = lines.person.len().min(GROUP);
-                return Some(lines.person.drain(..count).collect());
+                return Some(Work::Commands(lines.person.drain(..count).collect()));
             }
             if lines.closed {
+                // Whoever waits for these hears that nothing was done.
+                lines.sync.clear();
                 return None;
             }
+            if let Some(task) = lines.sync.pop_front() {
+                return Some(Work::Sync(task));
+            }
             if let Some(job) = lines.bulk.pop_front() {
-                return Some(vec![job]);
+                return Some(Work::Commands(vec![job]));
             }
             lines = self
                 .shared
@@ -280,7 +323,20 @@ impl OwnThread {
         }
     }
 
-    fn attempt(&mut self, jobs: &[Job]) -> Result<Vec<Done>, StoreError> {
+    fn attempt(&mut self, jobs: &[Job]) -> Result<Vec<Answered>, StoreError> {
+        let device = self.device.clone();
+        self.transact(|store| {
+            jobs.iter()
+                .map(|job| run_one(store, &device, job))
+                .collect()
+        })
+    }
+
+    /// Does all of `work` or nothing.
+    fn transact<T>(
+        &mut self,
+        work: impl FnOnce(&mut Store) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         if self.store.is_none() {
             // After a failed flush nothing this connection remembers is to be
             // trusted: the file is looked over first and opened anew.
@@ -295,13 +351,9 @@ impl OwnThread {
             return Err(StoreError::Damaged("closed".to_owned()));
         };
         let written = store.begin().and_then(|()| {
-            let answers: Result<Vec<_>, StoreError> = jobs
-                .iter()
-                .map(|job| run_one(store, &self.device, job))
-                .collect();
-            let answers = answers?;
+            let done = work(store)?;
             store.commit()?;
-            Ok(answers)
+            Ok(done)
         });
         if let Err(error) = &written {
             store.roll_back();
@@ -327,9 +379,9 @@ impl OwnThread {
 }
 
 /// An answer, and what is left of a command made of many rows.
-type Done = (Result<Answer, Refusal>, Option<Box<dyn Send>>);
+type Answered = (Result<Answer, Refusal>, Option<Box<dyn Send>>);
 
-fn run_one(store: &mut Store, device: &Device, job: &Job) -> Result<Done, StoreError> {
+fn run_one(store: &mut Store, device: &Device, job: &Job) -> Result<Answered, StoreError> {
     let facts = store.load(&reads(&job.command, job.actor.id))?;
     let mut ctx = Ctx {
         actor: job.actor.clone(),
@@ -337,24 +389,14 @@ fn run_one(store: &mut Store, device: &Device, job: &Job) -> Result<Done, StoreE
         ids: Ids::of(job.id),
     };
     let outcome = decide(&facts, &job.command, &mut ctx);
-    let (refusal, changes) = match &outcome {
-        Ok(outcome) => {
-            store.write(&outcome.changes, &job.actor.name)?;
-            (None, logged_changes(&job.command, &outcome.changes))
-        }
-        // A refused attempt is in the log too (W-401).
-        Err(refusal) => (Some(refusal.code()), None),
-    };
-    store.log(Entry {
+    store.write(&Done {
         id: job.id,
-        kind: job.command.kind(),
+        command: &job.command,
         args: &job.args,
         actor: &job.actor,
-        device_id: device.id,
-        incarnation: device.incarnation,
-        occurred_at: job.now,
-        refusal,
-        changes,
+        at: job.now,
+        device,
+        outcome: &outcome,
     })?;
     let many = facts.waybills.len().max(changes_in(&outcome)) > MANY_ROWS;
     Ok(match outcome {
@@ -374,20 +416,6 @@ const MANY_ROWS: usize = 100;
 
 fn changes_in(outcome: &Result<Outcome, Refusal>) -> usize {
     outcome.as_ref().map_or(0, |outcome| outcome.changes.len())
-}
-
-/// The changes for the audit trail. An import's rows are all in its arguments,
-/// and a second copy of each would double the log.
-fn logged_changes(command: &Command, changes: &[domain::Change]) -> Option<Vec<u8>> {
-    let said = matches!(
-        command,
-        Command::Imports(domain::imports::Command::ImportRows(_))
-    );
-    if said || changes.is_empty() {
-        None
-    } else {
-        serde_json::to_vec(changes).ok()
-    }
 }
 
 /// A store's trouble as an error people can act on.

@@ -26,7 +26,7 @@ pub enum Body {
 }
 
 /// The version of every kind's arguments today.
-pub(crate) const KIND_VERSION: u32 = 1;
+pub const KIND_VERSION: u32 = 1;
 
 impl Body {
     /// Reads a command. Nothing that arrives is an error: what cannot be read is

@@ -13,5 +13,5 @@ mod scope;
 pub mod server;
 pub mod station;
 
-pub use body::{Body, effect_of, take};
+pub use body::{Body, KIND_VERSION, effect_of, take};
 pub use scope::{NoScope, Scope, Scopes, digest_of};

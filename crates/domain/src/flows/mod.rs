@@ -7,4 +7,6 @@ mod row;
 
 pub use adopt::{Adopted, adopt, adopt_reads};
 pub use receive::{Stop, receive, receive_reads};
-pub use row::{ImportLines, Problem, ProblemKind, Remembered, Row, RowKey, Station, TrackingEvent};
+pub use row::{
+    ImportLines, Problem, ProblemKind, Remembered, Row, RowKey, Station, TrackingEvent, touched,
+};

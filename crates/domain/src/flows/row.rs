@@ -14,7 +14,7 @@ use crate::warehouse::{
     self, Amendment, EventSource, Flag, Issue, Manifest, ScanItem, Session, Waybill, WaybillStatus,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A station the server knows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -336,7 +336,7 @@ impl Model {
         command: CommandId,
         actor_name: &str,
     ) -> Vec<Row> {
-        let mut keys = std::collections::BTreeSet::new();
+        let keys = touched(changes, command);
         let mut rows = Vec::new();
         // One row for all lines a command adds, whatever they say.
         let mut added: Option<ImportLines> = None;
@@ -347,15 +347,6 @@ impl Model {
         };
         for change in changes {
             match change {
-                Change::Access(access::Change::CompanySet(_)) => {
-                    keys.insert(RowKey::Company);
-                }
-                Change::Access(access::Change::OperatorAdded(operator)) => {
-                    keys.insert(RowKey::Operator(operator.id));
-                }
-                Change::Imports(imports::Change::ImportSet(import)) => {
-                    keys.insert(RowKey::Import(import.id));
-                }
                 Change::Imports(imports::Change::RowsReported {
                     import_id,
                     rows: lines,
@@ -380,19 +371,8 @@ impl Model {
                     let added = added.get_or_insert_with(|| added_to(*import_id));
                     added.lines.extend(lines);
                 }
-                Change::Imports(
-                    imports::Change::TemplateSaved(_)
-                    | imports::Change::TemplateRemoved { .. }
-                    | imports::Change::StatusWordMapped(_)
-                    | imports::Change::PlaceAliasSet(_)
-                    | imports::Change::PlaceAliasRemoved { .. },
-                ) => {
-                    keys.insert(RowKey::Remembered);
-                }
-                Change::Warehouse(change) => {
-                    keys.extend(self.keys_of(change));
-                    rows.extend(self.event_of(change, actor_name));
-                }
+                Change::Warehouse(change) => rows.extend(event_of(change, actor_name)),
+                Change::Access(_) | Change::Imports(_) => {}
             }
             self.write(std::slice::from_ref(change));
         }
@@ -401,76 +381,111 @@ impl Model {
         rows.sort_by_cached_key(Row::key);
         rows
     }
+}
 
-    fn keys_of(&self, change: &warehouse::Change) -> Vec<RowKey> {
-        use warehouse::Change as C;
+/// The rows a command's changes leave behind; an import's lines are known by the
+/// command that adds them.
+pub fn touched(changes: &[Change], command: CommandId) -> BTreeSet<RowKey> {
+    let mut keys = BTreeSet::new();
+    for change in changes {
         match change {
-            C::WaybillCreated { waybill, .. } => {
-                vec![RowKey::Waybill(waybill.waybill_number.clone())]
+            Change::Access(access::Change::CompanySet(_)) => {
+                keys.insert(RowKey::Company);
             }
-            C::WaybillUpdated { new, .. } => vec![RowKey::Waybill(new.waybill_number.clone())],
-            C::WaybillMoved(moved) => vec![RowKey::Waybill(moved.waybill_number.clone())],
-            C::WaybillVoided { waybill_number, .. } => {
-                vec![RowKey::Waybill(waybill_number.clone())]
+            Change::Access(access::Change::OperatorAdded(operator)) => {
+                keys.insert(RowKey::Operator(operator.id));
             }
-            C::SessionOpened(session) => vec![RowKey::Session(session.id)],
-            C::ItemScanned { item, .. } | C::ItemChanged { item, .. } => vec![
-                RowKey::Session(item.session_id),
-                RowKey::ScanItem(item.session_id, item.position),
-            ],
-            C::ItemVoided {
-                session_id,
-                item_id,
-                ..
-            } => {
-                let mut items = self.items.get(session_id).into_iter().flatten();
-                let item = items.find(|item| item.id == *item_id);
-                let item = item.map(|item| RowKey::ScanItem(*session_id, item.position));
-                item.into_iter()
-                    .chain([RowKey::Session(*session_id)])
-                    .collect()
+            Change::Imports(imports::Change::ImportSet(import)) => {
+                keys.insert(RowKey::Import(import.id));
             }
-            C::SessionEnded { session_id, .. } => vec![RowKey::Session(*session_id)],
-            C::IssueSet(issue) => vec![RowKey::Issue(issue.id)],
-            C::ManifestIssued(manifest) => vec![RowKey::Manifest(manifest.session_id)],
+            Change::Imports(
+                imports::Change::RowsReported { .. } | imports::Change::RowsCorrected { .. },
+            ) => {
+                keys.insert(RowKey::ImportLines(command));
+            }
+            Change::Imports(
+                imports::Change::TemplateSaved(_)
+                | imports::Change::TemplateRemoved { .. }
+                | imports::Change::StatusWordMapped(_)
+                | imports::Change::PlaceAliasSet(_)
+                | imports::Change::PlaceAliasRemoved { .. },
+            ) => {
+                keys.insert(RowKey::Remembered);
+            }
+            Change::Warehouse(change) => keys.extend(touched_by(change)),
         }
     }
+    keys
+}
 
-    /// The tracking event that goes with a change.
-    fn event_of(&self, change: &warehouse::Change, actor_name: &str) -> Option<Row> {
-        let event = |id, waybill_number: &WaybillNumber, status, occurred_at, source| {
-            Row::TrackingEvent(Box::new(TrackingEvent {
-                id,
-                waybill_number: waybill_number.clone(),
-                status,
-                occurred_at,
-                source,
-                actor_name: actor_name.to_owned(),
-            }))
-        };
-        match change {
-            warehouse::Change::WaybillCreated {
-                waybill: new,
-                event_id,
-                source,
-            } => {
-                let number = &new.waybill_number;
-                Some(event(
-                    *event_id,
-                    number,
-                    new.status,
-                    new.created_at,
-                    *source,
-                ))
-            }
-            warehouse::Change::WaybillMoved(moved) => Some(event(
-                moved.event_id,
-                &moved.waybill_number,
-                moved.to,
-                moved.occurred_at,
-                moved.source,
-            )),
-            _ => None,
+fn touched_by(change: &warehouse::Change) -> Vec<RowKey> {
+    use warehouse::Change as C;
+    match change {
+        C::WaybillCreated {
+            waybill, event_id, ..
+        } => vec![
+            RowKey::Waybill(waybill.waybill_number.clone()),
+            RowKey::TrackingEvent(*event_id),
+        ],
+        C::WaybillUpdated { new, .. } => vec![RowKey::Waybill(new.waybill_number.clone())],
+        C::WaybillMoved(moved) => vec![
+            RowKey::Waybill(moved.waybill_number.clone()),
+            RowKey::TrackingEvent(moved.event_id),
+        ],
+        C::WaybillVoided { waybill_number, .. } => vec![RowKey::Waybill(waybill_number.clone())],
+        C::SessionOpened(session) => vec![RowKey::Session(session.id)],
+        C::ItemScanned { item, .. } | C::ItemChanged { item, .. } => vec![
+            RowKey::Session(item.session_id),
+            RowKey::ScanItem(item.session_id, item.position),
+        ],
+        C::ItemVoided {
+            session_id,
+            position,
+            ..
+        } => vec![
+            RowKey::Session(*session_id),
+            RowKey::ScanItem(*session_id, *position),
+        ],
+        C::SessionEnded { session_id, .. } => vec![RowKey::Session(*session_id)],
+        C::IssueSet(issue) => vec![RowKey::Issue(issue.id)],
+        C::ManifestIssued(manifest) => vec![RowKey::Manifest(manifest.session_id)],
+    }
+}
+
+/// The tracking event that goes with a change.
+fn event_of(change: &warehouse::Change, actor_name: &str) -> Option<Row> {
+    let event = |id, waybill_number: &WaybillNumber, status, occurred_at, source| {
+        Row::TrackingEvent(Box::new(TrackingEvent {
+            id,
+            waybill_number: waybill_number.clone(),
+            status,
+            occurred_at,
+            source,
+            actor_name: actor_name.to_owned(),
+        }))
+    };
+    match change {
+        warehouse::Change::WaybillCreated {
+            waybill: new,
+            event_id,
+            source,
+        } => {
+            let number = &new.waybill_number;
+            Some(event(
+                *event_id,
+                number,
+                new.status,
+                new.created_at,
+                *source,
+            ))
         }
+        warehouse::Change::WaybillMoved(moved) => Some(event(
+            moved.event_id,
+            &moved.waybill_number,
+            moved.to,
+            moved.occurred_at,
+            moved.source,
+        )),
+        _ => None,
     }
 }

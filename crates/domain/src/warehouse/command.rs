@@ -187,6 +187,8 @@ pub enum Change {
         session_id: SessionId,
         /// The item.
         item_id: ScanItemId,
+        /// Its place in the session.
+        position: u32,
         /// When.
         at: Timestamp,
         /// What the session counts now.

@@ -255,6 +255,7 @@ fn undo(facts: &Facts, session: &Session, seen: &[AnyChange]) -> Result<Received
     let change = Change::ItemVoided {
         session_id: session.id,
         item_id,
+        position: item.position,
         at,
         totals: session.totals.minus(item.scan_type),
     };

@@ -190,6 +190,7 @@ pub(super) fn undo(facts: &Facts, id: SessionId, ctx: &Ctx) -> Result<Outcome, R
     let change = Change::ItemVoided {
         session_id: id,
         item_id: item.id,
+        position: item.position,
         at: ctx.now,
         totals,
     };

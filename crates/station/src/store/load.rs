@@ -3,7 +3,8 @@
 use super::codec::{Json, Millis, Number, Word, phone};
 use domain::access::{Company, Operator};
 use domain::imports::{
-    CHUNK_ROWS, Import, ImportCounts, ImportFailure, MappingTemplate, StatusWord, VOID_ROWS,
+    CHUNK_ROWS, Import, ImportCounts, ImportFailure, MappingTemplate, PlaceAlias, RowOutcome,
+    RowReport, StatusWord, VOID_ROWS,
 };
 use domain::kernel::{
     Amount, CompanyId, DeviceId, ImportId, IssueId, OperatorId, Phone, ScanItemId, SessionId,
@@ -15,6 +16,7 @@ use domain::warehouse::{
 };
 use domain::{Device, Facts, Read};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Loads each read, in order.
@@ -43,7 +45,28 @@ pub fn facts(connection: &Connection, reads: &[Read]) -> rusqlite::Result<Facts>
             _ => load(connection, read, &mut facts)?,
         }
     }
+    dispatched_from(connection, &mut facts)?;
     Ok(facts)
+}
+
+/// Names the stations that dispatched the waybills at hand.
+fn dispatched_from(connection: &Connection, facts: &mut Facts) -> rusqlite::Result<()> {
+    let dispatches = facts.waybills.values();
+    let dispatches: BTreeSet<SessionId> = dispatches
+        .filter_map(|waybill| waybill.dispatched_session_id)
+        .collect();
+    let sql = "SELECT k.station_code FROM scan_session s JOIN known_station k ON k.id = s.device_id
+               WHERE s.id = ?1";
+    for session in dispatches {
+        let code = connection
+            .prepare_cached(sql)?
+            .query_row([session.0], |row| row.get(0))
+            .optional()?;
+        facts
+            .dispatched_from
+            .extend(code.map(|code| (session, code)));
+    }
+    Ok(())
 }
 
 const BY_NUMBER: &str = " WHERE waybill_number = ?1";
@@ -163,7 +186,7 @@ pub fn device(connection: &Connection) -> rusqlite::Result<Option<Device>> {
         .optional()
 }
 
-fn company(connection: &Connection) -> rusqlite::Result<Option<Company>> {
+pub(super) fn company(connection: &Connection) -> rusqlite::Result<Option<Company>> {
     let sql = "SELECT id, name, country, language, time_zone FROM company";
     connection
         .prepare_cached(sql)?
@@ -179,18 +202,30 @@ fn company(connection: &Connection) -> rusqlite::Result<Option<Company>> {
         .optional()
 }
 
-fn operators(connection: &Connection) -> rusqlite::Result<Vec<Operator>> {
+pub(super) fn operators(connection: &Connection) -> rusqlite::Result<Vec<Operator>> {
     let sql = "SELECT id, name, role, created_at FROM operator ORDER BY created_at, id";
     let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map([], |row| {
-        Ok(Operator {
-            id: OperatorId(row.get(0)?),
-            name: row.get(1)?,
-            role: row.get::<_, Word<_>>(2)?.0,
-            created_at: row.get::<_, Millis>(3)?.0,
-        })
-    })?;
-    rows.collect()
+    statement.query_map([], operator_row)?.collect()
+}
+
+fn operator_row(row: &Row<'_>) -> rusqlite::Result<Operator> {
+    Ok(Operator {
+        id: OperatorId(row.get(0)?),
+        name: row.get(1)?,
+        role: row.get::<_, Word<_>>(2)?.0,
+        created_at: row.get::<_, Millis>(3)?.0,
+    })
+}
+
+pub(super) fn operator(
+    connection: &Connection,
+    id: OperatorId,
+) -> rusqlite::Result<Option<Operator>> {
+    let sql = "SELECT id, name, role, created_at FROM operator WHERE id = ?1";
+    connection
+        .prepare_cached(sql)?
+        .query_row([id.0], operator_row)
+        .optional()
 }
 
 pub(super) const SESSION: &str =
@@ -215,7 +250,7 @@ pub(super) fn session_row(row: &Row<'_>) -> rusqlite::Result<Session> {
     })
 }
 
-fn session(connection: &Connection, id: SessionId) -> rusqlite::Result<Option<Session>> {
+pub(super) fn session(connection: &Connection, id: SessionId) -> rusqlite::Result<Option<Session>> {
     let sql = joined(SESSION, " WHERE id = ?1");
     connection
         .prepare_cached(&sql)?
@@ -223,11 +258,13 @@ fn session(connection: &Connection, id: SessionId) -> rusqlite::Result<Option<Se
         .optional()
 }
 
-fn active_session(
+pub(super) fn active_session(
     connection: &Connection,
     operator: OperatorId,
 ) -> rusqlite::Result<Option<Session>> {
-    let sql = joined(SESSION, " WHERE scanned_by = ?1 AND status = 'active'");
+    let rest = " WHERE scanned_by = ?1 AND status = 'active'
+                 AND device_id = (SELECT device_id FROM station)";
+    let sql = joined(SESSION, rest);
     connection
         .prepare_cached(&sql)?
         .query_row([operator.0], session_row)
@@ -262,6 +299,18 @@ fn item_row(row: &Row<'_>) -> rusqlite::Result<ScanItem> {
         issue_id: row.get::<_, Option<Uuid>>(10)?.map(IssueId),
         voided_at: row.get::<_, Option<Millis>>(11)?.map(|at| at.0),
     })
+}
+
+pub(super) fn item(
+    connection: &Connection,
+    session: SessionId,
+    position: u32,
+) -> rusqlite::Result<Option<ScanItem>> {
+    let sql = joined(ITEM, " WHERE session_id = ?1 AND position = ?2");
+    connection
+        .prepare_cached(&sql)?
+        .query_row(params![session.0, position], item_row)
+        .optional()
 }
 
 fn prior(
@@ -442,6 +491,62 @@ pub(super) fn status_words(connection: &Connection) -> rusqlite::Result<Vec<Stat
     rows.collect()
 }
 
+pub(super) fn place_aliases(connection: &Connection) -> rusqlite::Result<Vec<PlaceAlias>> {
+    let sql = "SELECT courier, written, place FROM place_alias ORDER BY courier, written";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([], |row| {
+        Ok(PlaceAlias {
+            courier: row.get(0)?,
+            written: row.get(1)?,
+            place: PlaceCode(row.get(2)?),
+        })
+    })?;
+    rows.collect()
+}
+
+/// Lines of an import's report.
+pub(super) const LINE: &str = "SELECT row, field, value, outcome, reason FROM import_row";
+
+pub(super) fn line_row(row: &Row<'_>) -> rusqlite::Result<RowReport> {
+    Ok(RowReport {
+        row: row.get(0)?,
+        field: row.get::<_, Option<Word<_>>>(1)?.map(|field| field.0),
+        value: row.get(2)?,
+        outcome: row.get::<_, Word<_>>(3)?.0,
+        reason: row.get::<_, Word<_>>(4)?.0,
+    })
+}
+
+/// The whole report of an import.
+pub(super) fn report(connection: &Connection, id: ImportId) -> rusqlite::Result<Vec<RowReport>> {
+    let sql = joined(LINE, " WHERE import_id = ?1 ORDER BY row, ordinal");
+    let mut statement = connection.prepare_cached(&sql)?;
+    statement.query_map([id.0], line_row)?.collect()
+}
+
+/// The failed lines of some rows, as they read once the rows are corrected.
+pub(super) fn failed_lines(
+    connection: &Connection,
+    import: ImportId,
+    rows: &[u32],
+) -> rusqlite::Result<Vec<RowReport>> {
+    let sql = joined(
+        LINE,
+        " WHERE import_id = ?1 AND row = ?2 AND outcome = 'failed' ORDER BY ordinal",
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut lines = Vec::new();
+    for row in rows {
+        for line in statement.query_map(params![import.0, row], line_row)? {
+            lines.push(RowReport {
+                outcome: RowOutcome::Corrected,
+                ..line?
+            });
+        }
+    }
+    Ok(lines)
+}
+
 pub(super) const IMPORT: &str = "SELECT id, filename, file_hash, uploaded_by, uploaded_by_name,
      on_duplicate, strict, status, failure, total_rows, processed_rows, created, updated, skipped,
      failed, last_row, started_at, finished_at, failure_params, plan, notes, voided, kept
@@ -519,7 +624,7 @@ pub(super) fn issue_row(row: &Row<'_>) -> rusqlite::Result<Issue> {
     })
 }
 
-fn issue(connection: &Connection, id: IssueId) -> rusqlite::Result<Option<Issue>> {
+pub(super) fn issue(connection: &Connection, id: IssueId) -> rusqlite::Result<Option<Issue>> {
     let sql = joined(ISSUE, " WHERE id = ?1");
     connection
         .prepare_cached(&sql)?
@@ -527,7 +632,7 @@ fn issue(connection: &Connection, id: IssueId) -> rusqlite::Result<Option<Issue>
         .optional()
 }
 
-fn open_issue(connection: &Connection, code: &str) -> rusqlite::Result<Option<Issue>> {
+pub(super) fn open_issue(connection: &Connection, code: &str) -> rusqlite::Result<Option<Issue>> {
     let sql = joined(ISSUE, " WHERE code = ?1 AND status = 'open'");
     connection
         .prepare_cached(&sql)?
@@ -535,7 +640,10 @@ fn open_issue(connection: &Connection, code: &str) -> rusqlite::Result<Option<Is
         .optional()
 }
 
-fn manifest(connection: &Connection, session: SessionId) -> rusqlite::Result<Option<Manifest>> {
+pub(super) fn manifest(
+    connection: &Connection,
+    session: SessionId,
+) -> rusqlite::Result<Option<Manifest>> {
     let sql = "SELECT content FROM manifest WHERE session_id = ?1";
     let found = connection
         .prepare_cached(sql)?

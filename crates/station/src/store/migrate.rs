@@ -14,6 +14,10 @@ const STEPS: &[(&str, &str)] = &[
         "V2__imports",
         include_str!("../../../../schema/sqlite/steps/V2__imports.sql"),
     ),
+    (
+        "V3__sync",
+        include_str!("../../../../schema/sqlite/steps/V3__sync.sql"),
+    ),
 ];
 
 /// Brings the store to today's schema: all missing steps, and the note that they
@@ -60,7 +64,9 @@ mod tests {
     /// it got there.
     fn declared(connection: &Connection) -> Vec<(String, String)> {
         let sql = "SELECT type || ' ' || name, sql FROM sqlite_schema
-                   WHERE sql IS NOT NULL AND name <> 'refinery_schema_history' ORDER BY 1";
+                   WHERE sql IS NOT NULL AND name NOT IN ('refinery_schema_history',
+                       'sqlite_sequence')
+                   ORDER BY 1";
         let mut statement = connection.prepare(sql).unwrap();
         let rows = statement
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))

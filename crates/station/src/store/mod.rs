@@ -7,18 +7,27 @@
 
 mod attachments;
 mod codec;
+mod inside;
+mod joined;
 mod load;
 mod log;
 mod migrate;
 mod numbers;
+mod outbox;
 mod query;
+mod rows;
 mod write;
 
 pub use attachments::Attachments;
-pub use log::{Args, ChainCheck, Entry};
+pub use joined::{Join, Standing};
+pub use log::{Args, ChainCheck, Head};
+pub use outbox::Server;
 pub use query::{EventRow, ReportPart, WaybillFilter};
 
-use domain::{Change, Facts, Read};
+use domain::kernel::{Actor, CommandId};
+use domain::{Change, Command, Device, Facts, Outcome, Read, Refusal, Timestamp};
+use joined::Joined;
+use log::{Entry, Told};
 use numbers::Numbers;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
@@ -200,6 +209,26 @@ pub struct Store {
     chain: log::Chain,
     /// Made when the first import asks, and kept up with every waybill written.
     numbers: Option<Numbers>,
+    joined: Joined,
+}
+
+/// A command that was decided, and how.
+#[derive(Debug)]
+pub struct Done<'a> {
+    /// Its id.
+    pub id: CommandId,
+    /// The command.
+    pub command: &'a Command,
+    /// Its arguments, made ready.
+    pub args: &'a Args,
+    /// Who.
+    pub actor: &'a Actor,
+    /// When.
+    pub at: Timestamp,
+    /// At which installation.
+    pub device: &'a Device,
+    /// What came of it.
+    pub outcome: &'a Result<Outcome, Refusal>,
 }
 
 impl Store {
@@ -225,16 +254,18 @@ impl Store {
         connection.execute_batch(
             "PRAGMA wal_autocheckpoint = 0;
              PRAGMA journal_size_limit = 67108864;
-             PRAGMA foreign_keys = ON;
+             PRAGMA foreign_keys = OFF;
              PRAGMA temp_store = MEMORY;
              PRAGMA cache_size = -16384;",
         )?;
         migrate::run(&mut connection)?;
+        log::relink(&connection)?;
         let chain = log::Chain::resume(&connection)?;
         Ok(Self {
             connection,
             chain,
             numbers: None,
+            joined: Joined::Unread,
         })
     }
 
@@ -268,6 +299,7 @@ impl Store {
         // Fails only where SQLite has rolled back by itself already.
         let _ = self.connection.execute_batch("ROLLBACK");
         self.chain.forget();
+        self.joined = Joined::Unread;
     }
 
     /// The facts a command asked for.
@@ -292,25 +324,76 @@ impl Store {
         Ok(load::facts(&self.connection, &there)?)
     }
 
-    /// Writes changes, in order.
-    pub fn write(&mut self, changes: &[Change], actor_name: &str) -> Result<(), StoreError> {
-        if let Some(numbers) = &mut self.numbers {
-            for change in changes {
-                if let Change::Warehouse(domain::warehouse::Change::WaybillCreated {
-                    waybill,
-                    ..
-                }) = change
-                {
-                    numbers.add(waybill.waybill_number.as_str());
-                }
-            }
+    /// Writes what a command did, its entry in the log (a refused attempt has one
+    /// too, W-401) and its place in the queue.
+    pub fn write(&mut self, done: &Done<'_>) -> Result<(), StoreError> {
+        let changes = done.outcome.as_ref().ok().map(|outcome| &outcome.changes);
+        let outbox = self.joined.outbox(&self.connection)?;
+        let touched = match (&outbox, changes) {
+            (Some(_), Some(changes)) => domain::flows::touched(changes, done.id),
+            _ => std::collections::BTreeSet::new(),
+        };
+        let before = outbox::images(&self.connection, &touched)?;
+        let told = match &outbox {
+            Some(outbox) => outbox.told(done.command, changes),
+            None => Told::default(),
+        };
+        let queued = outbox.is_some();
+        if let Some(changes) = changes {
+            self.note_numbers(changes);
+            let author = write::Author {
+                command: done.id,
+                name: &done.actor.name,
+                queued,
+            };
+            write::changes(&self.connection, changes, author)?;
         }
-        Ok(write::changes(&self.connection, changes, actor_name)?)
+        let entry = Entry {
+            id: done.id,
+            kind: done.command.kind(),
+            args: done.args,
+            actor: done.actor,
+            device_id: done.device.id,
+            incarnation: done.device.incarnation,
+            occurred_at: done.at,
+            refusal: done.outcome.as_ref().err().map(Refusal::code),
+            changes: changes.and_then(|changes| logged_changes(done.command, changes)),
+            observed: done.command.is_observation() && changes.is_some(),
+            told,
+        };
+        let seq = self.chain.append(&self.connection, entry)?;
+        if let Some(outbox) = self.joined.outbox(&self.connection)? {
+            outbox.add(&self.connection, seq, &touched, before)?;
+        }
+        Ok(())
     }
 
-    /// Writes the entry of one command.
-    pub fn log(&mut self, entry: Entry<'_>) -> Result<(), StoreError> {
-        Ok(self.chain.append(&self.connection, entry)?)
+    fn note_numbers(&mut self, changes: &[Change]) {
+        let Some(numbers) = &mut self.numbers else {
+            return;
+        };
+        for change in changes {
+            if let Change::Warehouse(domain::warehouse::Change::WaybillCreated {
+                waybill, ..
+            }) = change
+            {
+                numbers.add(waybill.waybill_number.as_str());
+            }
+        }
+    }
+}
+
+/// The changes for the audit trail. An import's rows are all in its arguments,
+/// and a second copy of each would double the log.
+fn logged_changes(command: &Command, changes: &[Change]) -> Option<String> {
+    let said = matches!(
+        command,
+        Command::Imports(domain::imports::Command::ImportRows(_))
+    );
+    if said || changes.is_empty() && !command.is_observation() {
+        None
+    } else {
+        serde_json::to_string(changes).ok()
     }
 }
 

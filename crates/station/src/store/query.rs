@@ -4,12 +4,11 @@ use super::Readers;
 use super::StoreError;
 use super::codec::{Json, Millis, Word};
 use super::load::{
-    IMPORT, ISSUE, SESSION, WAYBILL, import_row, issue_row, joined, session_row, status_words,
-    templates, waybill, waybill_row,
+    IMPORT, ISSUE, LINE, SESSION, WAYBILL, import_row, issue_row, joined, line_row, place_aliases,
+    session_row, status_words, templates, waybill, waybill_row,
 };
 use domain::imports::{Import, MappingTemplate, PlaceAlias, RowOutcome, RowReport, StatusWord};
 use domain::kernel::{ImportId, SessionId, Timestamp, WaybillNumber};
-use domain::places::PlaceCode;
 use domain::warehouse::{EventSource, Issue, Manifest, Session, Waybill, WaybillStatus};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -85,24 +84,15 @@ impl Readers {
     /// Part of an import's report, by row: lines after the first `after`.
     pub fn import_rows(&self, ask: &ReportPart) -> Result<Vec<RowReport>, StoreError> {
         self.read(|connection| {
-            let sql = "SELECT row, field, value, outcome, reason FROM import_row
-                       WHERE import_id = ?1 AND (?2 IS NULL OR outcome = ?2)
-                       ORDER BY row, ordinal LIMIT ?3 OFFSET ?4";
-            let mut statement = connection.prepare_cached(sql)?;
+            let sql = joined(
+                LINE,
+                " WHERE import_id = ?1 AND (?2 IS NULL OR outcome = ?2)
+                  ORDER BY row, ordinal LIMIT ?3 OFFSET ?4",
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
             let only = ask.outcome.map(Word);
-            let rows = statement.query_map(
-                params![ask.import_id.0, only, ask.limit, ask.after],
-                |row| {
-                    Ok(RowReport {
-                        row: row.get(0)?,
-                        field: row.get::<_, Option<Word<_>>>(1)?.map(|field| field.0),
-                        value: row.get(2)?,
-                        outcome: row.get::<_, Word<_>>(3)?.0,
-                        reason: row.get::<_, Word<_>>(4)?.0,
-                    })
-                },
-            )?;
-            rows.collect()
+            let asked = params![ask.import_id.0, only, ask.limit, ask.after];
+            statement.query_map(asked, line_row)?.collect()
         })
     }
 
@@ -130,18 +120,7 @@ impl Readers {
 
     /// Couriers' names for places.
     pub fn place_aliases(&self) -> Result<Vec<PlaceAlias>, StoreError> {
-        self.read(|connection| {
-            let sql = "SELECT courier, written, place FROM place_alias ORDER BY courier, written";
-            let mut statement = connection.prepare_cached(sql)?;
-            let rows = statement.query_map([], |row| {
-                Ok(PlaceAlias {
-                    courier: row.get(0)?,
-                    written: row.get(1)?,
-                    place: PlaceCode(row.get(2)?),
-                })
-            })?;
-            rows.collect()
-        })
+        self.read(place_aliases)
     }
 
     /// How many of these numbers are known here.

@@ -2,19 +2,49 @@
 
 use super::codec::{Json, Millis, Word};
 use super::load::dispatched;
-use domain::kernel::{Timestamp, WaybillNumber};
-use domain::warehouse::{EventSource, ItemDetail, Waybill, WaybillStatus};
+use super::{load, rows};
+use domain::access::{Company, Operator};
+use domain::flows::ImportLines;
+use domain::imports::{Import, MappingTemplate, PlaceAlias, RowReport, StatusWord};
+use domain::kernel::{CommandId, ImportId, Timestamp, WaybillNumber};
+use domain::warehouse::{
+    EventSource, ItemDetail, Manifest, ScanItem, Session, Waybill, WaybillStatus,
+};
 use domain::{Change, Device, access, imports, warehouse};
 use rusqlite::{CachedStatement, Connection, Statement, ToSql, params};
 use std::sync::LazyLock;
 use uuid::Uuid;
 
+/// The command that changes something.
+#[derive(Debug, Clone, Copy)]
+pub struct Author<'a> {
+    /// Its id.
+    pub command: CommandId,
+    /// Who does it.
+    pub name: &'a str,
+    /// Whether a server is to hear of it.
+    pub queued: bool,
+}
+
+impl Author<'_> {
+    /// The version of what only this station has; events that no server will ask
+    /// for have none.
+    fn version(&self) -> Option<u64> {
+        self.queued.then_some(0)
+    }
+}
+
 /// Writes changes, in order.
 pub fn changes(
     connection: &Connection,
     changes: &[Change],
-    actor_name: &str,
+    author: Author<'_>,
 ) -> rusqlite::Result<()> {
+    if author.queued
+        && let Some(added) = lines_added(connection, changes, author.command)?
+    {
+        rows::keep_lines(connection, 0, &added)?;
+    }
     let mut creating: Option<Creating<'_>> = None;
     for change in changes {
         if let Change::Warehouse(warehouse::Change::WaybillCreated {
@@ -25,7 +55,7 @@ pub fn changes(
         {
             let creating = match &mut creating {
                 Some(creating) => creating,
-                none => none.insert(Creating::new(connection, actor_name)?),
+                none => none.insert(Creating::new(connection, author)?),
             };
             creating.take((waybill, event_id.0, *source))?;
             continue;
@@ -36,13 +66,41 @@ pub fn changes(
         match change {
             Change::Access(change) => write_access(connection, change)?,
             Change::Imports(change) => write_import(connection, change)?,
-            Change::Warehouse(change) => write_warehouse(connection, change, actor_name)?,
+            Change::Warehouse(change) => write_warehouse(connection, change, author)?,
         }
     }
     match &mut creating {
         Some(creating) => creating.end(),
         None => Ok(()),
     }
+}
+
+/// What a command adds to an import's report, as it is synced.
+fn lines_added(
+    connection: &Connection,
+    changes: &[Change],
+    command_id: CommandId,
+) -> rusqlite::Result<Option<ImportLines>> {
+    let mut added: Option<ImportLines> = None;
+    for change in changes {
+        let (import_id, lines) = match change {
+            Change::Imports(imports::Change::RowsReported { import_id, rows }) => {
+                (*import_id, rows.clone())
+            }
+            Change::Imports(imports::Change::RowsCorrected { import_id, rows }) => (
+                *import_id,
+                load::failed_lines(connection, *import_id, rows)?,
+            ),
+            _ => continue,
+        };
+        let added = added.get_or_insert_with(|| ImportLines {
+            command_id,
+            import_id,
+            lines: Vec::new(),
+        });
+        added.lines.extend(lines);
+    }
+    Ok(added)
 }
 
 /// The installation, once in its life.
@@ -58,88 +116,45 @@ pub fn device(connection: &Connection, device: &Device) -> rusqlite::Result<()> 
 
 fn write_access(connection: &Connection, change: &access::Change) -> rusqlite::Result<()> {
     match change {
-        access::Change::CompanySet(company) => {
-            let sql = "INSERT INTO company (only_row, id, name, country, language, time_zone)
-                       VALUES (1, ?1, ?2, ?3, ?4, ?5)";
-            connection.prepare_cached(sql)?.execute(params![
-                company.id.0,
-                company.name,
-                company.country,
-                company.language,
-                company.time_zone
-            ])?;
-        }
-        access::Change::OperatorAdded(operator) => {
-            let sql = "INSERT INTO operator (id, name, role, created_at) VALUES (?1, ?2, ?3, ?4)";
-            connection.prepare_cached(sql)?.execute(params![
-                operator.id.0,
-                operator.name,
-                Word(operator.role),
-                Millis(operator.created_at)
-            ])?;
-        }
+        access::Change::CompanySet(company) => put_company(connection, company),
+        access::Change::OperatorAdded(operator) => put_operator(connection, operator),
     }
+}
+
+pub(super) fn put_company(connection: &Connection, company: &Company) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO company (only_row, id, name, country, language, time_zone)
+               VALUES (1, ?1, ?2, ?3, ?4, ?5)
+               ON CONFLICT (only_row) DO UPDATE SET id = excluded.id, name = excluded.name,
+                   country = excluded.country, language = excluded.language,
+                   time_zone = excluded.time_zone";
+    connection.prepare_cached(sql)?.execute(params![
+        company.id.0,
+        company.name,
+        company.country,
+        company.language,
+        company.time_zone
+    ])?;
+    Ok(())
+}
+
+pub(super) fn put_operator(connection: &Connection, operator: &Operator) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO operator (id, name, role, created_at) VALUES (?1, ?2, ?3, ?4)
+               ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role";
+    connection.prepare_cached(sql)?.execute(params![
+        operator.id.0,
+        operator.name,
+        Word(operator.role),
+        Millis(operator.created_at)
+    ])?;
     Ok(())
 }
 
 fn write_import(connection: &Connection, change: &imports::Change) -> rusqlite::Result<()> {
     match change {
-        imports::Change::ImportSet(import) => {
-            let sql = "INSERT INTO import (id, filename, file_hash, uploaded_by, uploaded_by_name,
-                           on_duplicate, strict, status, failure, total_rows, processed_rows,
-                           created, updated, skipped, failed, last_row, started_at, finished_at,
-                           failure_params, plan, notes, voided, kept)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
-                           ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
-                       ON CONFLICT (id) DO UPDATE SET status = excluded.status,
-                           failure = excluded.failure, failure_params = excluded.failure_params,
-                           voided = excluded.voided, kept = excluded.kept,
-                           total_rows = excluded.total_rows,
-                           processed_rows = excluded.processed_rows, created = excluded.created,
-                           updated = excluded.updated, skipped = excluded.skipped,
-                           failed = excluded.failed, last_row = excluded.last_row,
-                           finished_at = excluded.finished_at";
-            connection.prepare_cached(sql)?.execute(params![
-                import.id.0,
-                import.filename,
-                import.file_hash,
-                import.uploaded_by.0,
-                import.uploaded_by_name,
-                Word(import.on_duplicate),
-                import.strict,
-                Word(import.status),
-                import.failure.as_ref().map(|failure| &failure.code),
-                import.total_rows,
-                import.counts.processed_rows,
-                import.counts.created,
-                import.counts.updated,
-                import.counts.skipped,
-                import.counts.failed,
-                import.last_row,
-                Millis(import.started_at),
-                import.finished_at.map(Millis),
-                import.failure.as_ref().map(|failure| Json(&failure.params)),
-                Json(&import.plan),
-                import.notes,
-                import.counts.voided,
-                import.counts.kept,
-            ])?;
-        }
+        imports::Change::ImportSet(import) => put_import(connection, import)?,
         imports::Change::RowsReported { import_id, rows } => {
-            let sql = "INSERT INTO import_row (import_id, row, ordinal, field, value, outcome,
-                           reason)
-                       VALUES (?1, ?2, (SELECT count(*) FROM import_row
-                           WHERE import_id = ?1 AND row = ?2), ?3, ?4, ?5, ?6)";
-            let mut statement = connection.prepare_cached(sql)?;
             for row in rows {
-                statement.execute(params![
-                    import_id.0,
-                    row.row,
-                    row.field.map(Word),
-                    row.value,
-                    Word(row.outcome),
-                    Word(row.reason)
-                ])?;
+                add_line(connection, *import_id, row)?;
             }
         }
         imports::Change::RowsCorrected { import_id, rows } => {
@@ -155,24 +170,75 @@ fn write_import(connection: &Connection, change: &imports::Change) -> rusqlite::
     Ok(())
 }
 
+pub(super) fn put_import(connection: &Connection, import: &Import) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO import (id, filename, file_hash, uploaded_by, uploaded_by_name,
+                   on_duplicate, strict, status, failure, total_rows, processed_rows,
+                   created, updated, skipped, failed, last_row, started_at, finished_at,
+                   failure_params, plan, notes, voided, kept)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
+                   ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+               ON CONFLICT (id) DO UPDATE SET status = excluded.status,
+                   failure = excluded.failure, failure_params = excluded.failure_params,
+                   voided = excluded.voided, kept = excluded.kept,
+                   total_rows = excluded.total_rows,
+                   processed_rows = excluded.processed_rows, created = excluded.created,
+                   updated = excluded.updated, skipped = excluded.skipped,
+                   failed = excluded.failed, last_row = excluded.last_row,
+                   finished_at = excluded.finished_at";
+    connection.prepare_cached(sql)?.execute(params![
+        import.id.0,
+        import.filename,
+        import.file_hash,
+        import.uploaded_by.0,
+        import.uploaded_by_name,
+        Word(import.on_duplicate),
+        import.strict,
+        Word(import.status),
+        import.failure.as_ref().map(|failure| &failure.code),
+        import.total_rows,
+        import.counts.processed_rows,
+        import.counts.created,
+        import.counts.updated,
+        import.counts.skipped,
+        import.counts.failed,
+        import.last_row,
+        Millis(import.started_at),
+        import.finished_at.map(Millis),
+        import.failure.as_ref().map(|failure| Json(&failure.params)),
+        Json(&import.plan),
+        import.notes,
+        import.counts.voided,
+        import.counts.kept,
+    ])?;
+    Ok(())
+}
+
+/// One more line of an import's report.
+pub(super) fn add_line(
+    connection: &Connection,
+    import: ImportId,
+    line: &RowReport,
+) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO import_row (import_id, row, ordinal, field, value, outcome, reason)
+               VALUES (?1, ?2, (SELECT count(*) FROM import_row
+                   WHERE import_id = ?1 AND row = ?2), ?3, ?4, ?5, ?6)";
+    connection.prepare_cached(sql)?.execute(params![
+        import.0,
+        line.row,
+        line.field.map(Word),
+        line.value,
+        Word(line.outcome),
+        Word(line.reason)
+    ])?;
+    Ok(())
+}
+
 /// What is kept between imports.
 fn write_remembered(connection: &Connection, change: &imports::Change) -> rusqlite::Result<()> {
     use imports::Change as C;
     match change {
         C::TemplateSaved(template) => {
-            let sql = "INSERT OR REPLACE INTO mapping_template (name_key, name, courier, columns,
-                           date_order, sheet, saved_by_name, saved_at)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-            connection.prepare_cached(sql)?.execute(params![
-                imports::fold_name(&template.name),
-                template.name,
-                template.courier,
-                Json(&template.columns),
-                template.date_order.map(Word),
-                template.sheet,
-                template.saved_by_name,
-                Millis(template.saved_at)
-            ])?;
+            put_template(connection, &imports::fold_name(&template.name), template)?;
         }
         C::TemplateRemoved { name } => {
             let sql = "DELETE FROM mapping_template WHERE name_key = ?1";
@@ -181,23 +247,9 @@ fn write_remembered(connection: &Connection, change: &imports::Change) -> rusqli
                 .execute([imports::fold_name(name)])?;
         }
         C::StatusWordMapped(mapped) => {
-            let sql = "INSERT OR REPLACE INTO status_word (word_key, word, status)
-                       VALUES (?1, ?2, ?3)";
-            connection.prepare_cached(sql)?.execute(params![
-                imports::fold_word(&mapped.word),
-                mapped.word,
-                Word(mapped.status)
-            ])?;
+            put_status_word(connection, &imports::fold_word(&mapped.word), mapped)?;
         }
-        C::PlaceAliasSet(alias) => {
-            let sql = "INSERT OR REPLACE INTO place_alias (courier, written, place)
-                       VALUES (?1, ?2, ?3)";
-            connection.prepare_cached(sql)?.execute(params![
-                alias.courier,
-                alias.written,
-                alias.place.0
-            ])?;
-        }
+        C::PlaceAliasSet(alias) => put_place_alias(connection, alias)?,
         C::PlaceAliasRemoved { courier, written } => {
             let sql = "DELETE FROM place_alias WHERE courier = ?1 AND written = ?2";
             connection
@@ -210,14 +262,57 @@ fn write_remembered(connection: &Connection, change: &imports::Change) -> rusqli
     Ok(())
 }
 
+pub(super) fn put_template(
+    connection: &Connection,
+    name_key: &str,
+    template: &MappingTemplate,
+) -> rusqlite::Result<()> {
+    let sql = "INSERT OR REPLACE INTO mapping_template (name_key, name, courier, columns,
+                   date_order, sheet, saved_by_name, saved_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    connection.prepare_cached(sql)?.execute(params![
+        name_key,
+        template.name,
+        template.courier,
+        Json(&template.columns),
+        template.date_order.map(Word),
+        template.sheet,
+        template.saved_by_name,
+        Millis(template.saved_at)
+    ])?;
+    Ok(())
+}
+
+pub(super) fn put_status_word(
+    connection: &Connection,
+    word_key: &str,
+    mapped: &StatusWord,
+) -> rusqlite::Result<()> {
+    let sql = "INSERT OR REPLACE INTO status_word (word_key, word, status) VALUES (?1, ?2, ?3)";
+    connection
+        .prepare_cached(sql)?
+        .execute(params![word_key, mapped.word, Word(mapped.status)])?;
+    Ok(())
+}
+
+pub(super) fn put_place_alias(connection: &Connection, alias: &PlaceAlias) -> rusqlite::Result<()> {
+    let sql = "INSERT OR REPLACE INTO place_alias (courier, written, place) VALUES (?1, ?2, ?3)";
+    connection.prepare_cached(sql)?.execute(params![
+        alias.courier,
+        alias.written,
+        alias.place.0
+    ])?;
+    Ok(())
+}
+
 fn write_warehouse(
     connection: &Connection,
     change: &warehouse::Change,
-    actor_name: &str,
+    author: Author<'_>,
 ) -> rusqlite::Result<()> {
     use warehouse::Change as C;
     match change {
-        C::WaybillUpdated { new, .. } => put_waybill(connection, new)?,
+        C::WaybillUpdated { new, .. } => put_waybill(connection, new, None)?,
         C::WaybillMoved(moved) => {
             let (session, at, by) = dispatched(&moved.dispatched);
             let sql = "UPDATE waybill SET status = ?2, marked_pending_at = ?3, signing_time = ?4,
@@ -238,7 +333,7 @@ fn write_warehouse(
                 status: moved.to,
                 occurred_at: moved.occurred_at,
                 source: moved.source,
-                actor_name,
+                author,
             };
             event.write(connection)?;
         }
@@ -256,44 +351,9 @@ fn write_warehouse(
 fn write_session(connection: &Connection, change: &warehouse::Change) -> rusqlite::Result<()> {
     use warehouse::Change as C;
     match change {
-        C::SessionOpened(session) => {
-            let sql = "INSERT INTO scan_session (id, scanned_by, scanned_by_name, device_id,
-                           start_time, end_time, status, total_scanned, duplicate_count,
-                           error_count, items_taken)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
-            connection.prepare_cached(sql)?.execute(params![
-                session.id.0,
-                session.scanned_by.0,
-                session.scanned_by_name,
-                session.device_id.0,
-                Millis(session.start_time),
-                session.end_time.map(Millis),
-                Word(session.status),
-                session.totals.total_scanned,
-                session.totals.duplicate_count,
-                session.totals.error_count,
-                session.items_taken
-            ])?;
-        }
+        C::SessionOpened(session) => put_session(connection, session)?,
         C::ItemScanned { item, totals } => {
-            let detail = (item.detail != ItemDetail::default()).then_some(Json(&item.detail));
-            let sql = "INSERT INTO scan_item (session_id, position, id, code, scan_type,
-                           error_kind, detail, scan_time, scanned_by, source, issue_id, voided_at)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
-            connection.prepare_cached(sql)?.execute(params![
-                item.session_id.0,
-                item.position,
-                item.id.0,
-                item.code,
-                Word(item.scan_type),
-                item.error_kind.map(Word),
-                detail,
-                Millis(item.scan_time),
-                item.scanned_by.0,
-                Word(item.source),
-                item.issue_id.map(|id| id.0),
-                item.voided_at.map(Millis)
-            ])?;
+            put_item(connection, item)?;
             let sql = "UPDATE scan_session SET total_scanned = ?2, duplicate_count = ?3,
                            error_count = ?4, items_taken = ?5 WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![
@@ -309,6 +369,7 @@ fn write_session(connection: &Connection, change: &warehouse::Change) -> rusqlit
             item_id,
             at,
             totals,
+            ..
         } => {
             let sql = "UPDATE scan_item SET voided_at = ?3 WHERE session_id = ?1 AND id = ?2";
             connection.prepare_cached(sql)?.execute(params![
@@ -345,16 +406,7 @@ fn write_session(connection: &Connection, change: &warehouse::Change) -> rusqlit
         }
         C::IssueSet(issue) => put_issue(connection, issue)?,
         C::ManifestIssued(manifest) => {
-            let sql = "INSERT INTO manifest (id, manifest_number, session_id, issued_at, waybills,
-                           content) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-            connection.prepare_cached(sql)?.execute(params![
-                manifest.id.0,
-                manifest.manifest_number,
-                manifest.session_id.0,
-                Millis(manifest.issued_at),
-                manifest.totals.waybills,
-                Json(manifest)
-            ])?;
+            put_manifest(connection, manifest)?;
             connection
                 .prepare_cached("UPDATE station SET manifests_issued = manifests_issued + 1")?
                 .execute([])?;
@@ -365,6 +417,75 @@ fn write_session(connection: &Connection, change: &warehouse::Change) -> rusqlit
         | C::WaybillMoved(_)
         | C::WaybillVoided { .. } => {}
     }
+    Ok(())
+}
+
+pub(super) fn put_session(connection: &Connection, session: &Session) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO scan_session (id, scanned_by, scanned_by_name, device_id, start_time,
+                   end_time, status, total_scanned, duplicate_count, error_count, items_taken)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+               ON CONFLICT (id) DO UPDATE SET end_time = excluded.end_time,
+                   status = excluded.status, total_scanned = excluded.total_scanned,
+                   duplicate_count = excluded.duplicate_count, error_count = excluded.error_count,
+                   items_taken = excluded.items_taken";
+    connection.prepare_cached(sql)?.execute(params![
+        session.id.0,
+        session.scanned_by.0,
+        session.scanned_by_name,
+        session.device_id.0,
+        Millis(session.start_time),
+        session.end_time.map(Millis),
+        Word(session.status),
+        session.totals.total_scanned,
+        session.totals.duplicate_count,
+        session.totals.error_count,
+        session.items_taken
+    ])?;
+    Ok(())
+}
+
+pub(super) fn put_item(connection: &Connection, item: &ScanItem) -> rusqlite::Result<()> {
+    let detail = (item.detail != ItemDetail::default()).then_some(Json(&item.detail));
+    let sql = "INSERT INTO scan_item (session_id, position, id, code, scan_type, error_kind,
+                   detail, scan_time, scanned_by, source, issue_id, voided_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+               ON CONFLICT (session_id, position) DO UPDATE SET id = excluded.id,
+                   code = excluded.code, scan_type = excluded.scan_type,
+                   error_kind = excluded.error_kind, detail = excluded.detail,
+                   scan_time = excluded.scan_time, scanned_by = excluded.scanned_by,
+                   source = excluded.source, issue_id = excluded.issue_id,
+                   voided_at = excluded.voided_at";
+    connection.prepare_cached(sql)?.execute(params![
+        item.session_id.0,
+        item.position,
+        item.id.0,
+        item.code,
+        Word(item.scan_type),
+        item.error_kind.map(Word),
+        detail,
+        Millis(item.scan_time),
+        item.scanned_by.0,
+        Word(item.source),
+        item.issue_id.map(|id| id.0),
+        item.voided_at.map(Millis)
+    ])?;
+    Ok(())
+}
+
+pub(super) fn put_manifest(connection: &Connection, manifest: &Manifest) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO manifest (session_id, id, manifest_number, issued_at, waybills, content)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+               ON CONFLICT (session_id) DO UPDATE SET id = excluded.id,
+                   manifest_number = excluded.manifest_number, issued_at = excluded.issued_at,
+                   waybills = excluded.waybills, content = excluded.content";
+    connection.prepare_cached(sql)?.execute(params![
+        manifest.session_id.0,
+        manifest.id.0,
+        manifest.manifest_number,
+        Millis(manifest.issued_at),
+        manifest.totals.waybills,
+        Json(manifest)
+    ])?;
     Ok(())
 }
 
@@ -447,25 +568,41 @@ fn bind(statement: &mut Statement<'_>, place: usize, waybill: &Waybill) -> rusql
     Ok(())
 }
 
-/// Replaces the whole row, or makes it.
-fn put_waybill(connection: &Connection, waybill: &Waybill) -> rusqlite::Result<()> {
-    static SQL: LazyLock<String> = LazyLock::new(|| {
-        let columns = WAYBILL_COLUMNS.split(',').map(str::trim);
-        let kept = ["id", "waybill_number"];
-        let set: Vec<String> = columns
-            .filter(|column| !kept.contains(column))
-            .map(|column| format!("{column} = excluded.{column}"))
-            .collect();
-        format!(
-            "{} ON CONFLICT (waybill_number) DO UPDATE SET {}",
-            insertion(1),
-            set.join(", ")
-        )
-    });
-    let mut statement = connection.prepare_cached(&SQL)?;
+/// Replaces the whole row, or makes it; the version stays where none is given.
+pub(super) fn put_waybill(
+    connection: &Connection,
+    waybill: &Waybill,
+    version: Option<u64>,
+) -> rusqlite::Result<()> {
+    static KEPT: LazyLock<String> = LazyLock::new(|| replacement(WAYBILL_COLUMNS, COLUMNS));
+    static GIVEN: LazyLock<String> =
+        LazyLock::new(|| replacement(&format!("{WAYBILL_COLUMNS}, version"), COLUMNS + 1));
+    let mut statement = match version {
+        None => connection.prepare_cached(&KEPT)?,
+        Some(version) => {
+            let mut statement = connection.prepare_cached(&GIVEN)?;
+            statement.raw_bind_parameter(COLUMNS + 1, version)?;
+            statement
+        }
+    };
     bind(&mut statement, 0, waybill)?;
     statement.raw_execute()?;
     Ok(())
+}
+
+/// An insertion of one waybill that replaces the one of its number.
+fn replacement(columns: &str, count: usize) -> String {
+    let places = vec!["?"; count].join(", ");
+    let each = columns.split(',').map(str::trim);
+    let set: Vec<String> = each
+        .filter(|column| *column != "waybill_number")
+        .map(|column| format!("{column} = excluded.{column}"))
+        .collect();
+    format!(
+        "INSERT INTO waybill ({columns}) VALUES ({places})
+         ON CONFLICT (waybill_number) DO UPDATE SET {}",
+        set.join(", ")
+    )
 }
 
 /// New waybills written by one statement: opening its eight trees costs more
@@ -479,26 +616,26 @@ type New<'a> = (&'a Waybill, Uuid, EventSource);
 /// import, prepared once for a thousand rows.
 struct Creating<'c> {
     connection: &'c Connection,
-    actor_name: &'c str,
+    author: Author<'c>,
     waybills: CachedStatement<'c>,
     events: CachedStatement<'c>,
     gathered: Vec<New<'c>>,
 }
 
 impl<'c> Creating<'c> {
-    fn new(connection: &'c Connection, actor_name: &'c str) -> rusqlite::Result<Self> {
+    fn new(connection: &'c Connection, author: Author<'c>) -> rusqlite::Result<Self> {
         static WAYBILLS: LazyLock<String> =
             LazyLock::new(|| insertion(TOGETHER) + " ON CONFLICT (waybill_number) DO NOTHING");
         static EVENTS: LazyLock<String> = LazyLock::new(|| {
-            let rows = ["(?, 1, ?, ?, ?, ?, ?)"; TOGETHER].join(", ");
+            let rows = ["(?, 1, ?, ?, ?, ?, ?, ?)"; TOGETHER].join(", ");
             format!(
                 "INSERT INTO tracking_event (waybill, ordinal, id, status, occurred_at, source,
-                     actor_name) VALUES {rows}"
+                     actor_name, version) VALUES {rows}"
             )
         });
         Ok(Self {
             connection,
-            actor_name,
+            author,
             waybills: connection.prepare_cached(&WAYBILLS)?,
             events: connection.prepare_cached(&EVENTS)?,
             gathered: Vec::with_capacity(TOGETHER),
@@ -521,7 +658,7 @@ impl<'c> Creating<'c> {
         // A table that only grows numbers its rows one after the other.
         let first = self.connection.last_insert_rowid() - TOGETHER as i64 + 1;
         for (place, (waybill, event_id, source)) in self.gathered.drain(..).enumerate() {
-            let at = place * 6;
+            let at = place * 7;
             self.events
                 .raw_bind_parameter(at + 1, first + place as i64)?;
             self.events.raw_bind_parameter(at + 2, event_id)?;
@@ -530,7 +667,9 @@ impl<'c> Creating<'c> {
             self.events
                 .raw_bind_parameter(at + 4, Millis(waybill.created_at))?;
             self.events.raw_bind_parameter(at + 5, Word(source))?;
-            self.events.raw_bind_parameter(at + 6, self.actor_name)?;
+            self.events.raw_bind_parameter(at + 6, self.author.name)?;
+            self.events
+                .raw_bind_parameter(at + 7, self.author.version())?;
         }
         self.events.raw_execute()?;
         Ok(())
@@ -539,14 +678,14 @@ impl<'c> Creating<'c> {
     /// Writes what is gathered one by one.
     fn end(&mut self) -> rusqlite::Result<()> {
         for (waybill, event_id, source) in self.gathered.drain(..) {
-            put_waybill(self.connection, waybill)?;
+            put_waybill(self.connection, waybill, None)?;
             let event = Event {
                 id: event_id,
                 number: &waybill.waybill_number,
                 status: waybill.status,
                 occurred_at: waybill.created_at,
                 source,
-                actor_name: self.actor_name,
+                author: self.author,
             };
             event.write(self.connection)?;
         }
@@ -560,15 +699,15 @@ struct Event<'a> {
     status: WaybillStatus,
     occurred_at: Timestamp,
     source: EventSource,
-    actor_name: &'a str,
+    author: Author<'a>,
 }
 
 impl Event<'_> {
     fn write(&self, connection: &Connection) -> rusqlite::Result<()> {
         let sql = "INSERT INTO tracking_event (waybill, ordinal, id, status, occurred_at, source,
-                       actor_name)
+                       actor_name, version)
                    SELECT w.rid, 1 + coalesce((SELECT max(ordinal) FROM tracking_event
-                       WHERE waybill = w.rid), 0), ?1, ?3, ?4, ?5, ?6
+                       WHERE waybill = w.rid), 0), ?1, ?3, ?4, ?5, ?6, ?7
                    FROM waybill w WHERE w.waybill_number = ?2";
         connection.prepare_cached(sql)?.execute(params![
             self.id,
@@ -576,13 +715,14 @@ impl Event<'_> {
             Word(self.status),
             Millis(self.occurred_at),
             Word(self.source),
-            self.actor_name
+            self.author.name,
+            self.author.version()
         ])?;
         Ok(())
     }
 }
 
-fn put_issue(connection: &Connection, issue: &warehouse::Issue) -> rusqlite::Result<()> {
+pub(super) fn put_issue(connection: &Connection, issue: &warehouse::Issue) -> rusqlite::Result<()> {
     let sql = "INSERT INTO scan_issue (id, session_id, code, error_kind, scans, raised_by,
                    raised_by_name, raised_at, note, held_number, held_status, status, resolution,
                    resolved_by, resolved_by_name, resolved_at, reason)

@@ -6,7 +6,7 @@ use crate::chain;
 use contract::sync::{Digest, Sent};
 use domain::flows::{Row, RowKey};
 use domain::kernel::{Actor, CommandId, Ids};
-use domain::{Answer, Command, Ctx, Refusal, Timestamp, decide, imports, reads, warehouse};
+use domain::{Answer, Change, Command, Ctx, Refusal, Timestamp, decide, imports, reads, warehouse};
 use std::collections::BTreeSet;
 
 /// What a person asks a station to do.
@@ -63,8 +63,7 @@ pub fn act<V: View>(view: &V, ask: Ask) -> Result<Acted, V::Error> {
         Err(refusal) => (Err(refusal), Vec::new()),
     };
     let rows = model.write_rows(&changes, ask.id, &ask.actor.name);
-    let observed = ask.command.is_observation() && outcome.is_ok();
-    let intended = !ask.command.is_observation() && outcome.is_ok();
+    let (seen, effect) = told(&ask.command, outcome.is_ok().then_some(&changes));
     let mut sent = Sent {
         seq: ask.seq,
         hash: Digest::default(),
@@ -72,8 +71,8 @@ pub fn act<V: View>(view: &V, ask: Ask) -> Result<Acted, V::Error> {
         kind: ask.command.kind().to_owned(),
         kind_version: KIND_VERSION,
         args: serde_json::to_string(&ask.command).unwrap_or_default(),
-        seen: observed.then(|| serde_json::to_string(&changes).unwrap_or_default()),
-        effect: intended.then(|| effect_of(&changes)),
+        seen,
+        effect,
         refusal: outcome.as_ref().err().map(Refusal::code),
         salt: ask.salt,
         actor: ask.actor,
@@ -93,6 +92,19 @@ pub fn act<V: View>(view: &V, ask: Ask) -> Result<Acted, V::Error> {
     })
 }
 
+/// What is told of a command's changes, absent when it was refused: all of an
+/// observation's, a digest of an intent's.
+fn told(command: &Command, changes: Option<&Vec<Change>>) -> (Option<String>, Option<Digest>) {
+    match changes {
+        None => (None, None),
+        Some(changes) if command.is_observation() => (
+            Some(serde_json::to_string(changes).unwrap_or_default()),
+            None,
+        ),
+        Some(changes) => (None, Some(effect_of(changes))),
+    }
+}
+
 /// Images of rows that are about to be written by a pending command for the
 /// first time.
 pub(super) fn first_bases<V: View>(
@@ -108,8 +120,9 @@ pub(super) fn first_bases<V: View>(
     Ok(bases)
 }
 
-/// Records a command points to by an id that another command drew.
-fn named(command: &Command) -> Option<RowKey> {
+/// The record a command points to by an id that another command drew: while the
+/// one that made it waits, this one depends on it.
+pub fn named(command: &Command) -> Option<RowKey> {
     use imports::Command as I;
     use warehouse::Command as W;
     match command {

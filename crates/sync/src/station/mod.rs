@@ -9,7 +9,7 @@ mod push;
 mod rebase;
 mod stage;
 
-pub use act::{Acted, Ask, act};
+pub use act::{Acted, Ask, act, named};
 pub use join::join;
 pub use push::{Queue, answer, batch};
 pub use rebase::{Doubt, Incoming, Rebased, rebase};

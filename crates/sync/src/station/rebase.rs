@@ -85,7 +85,7 @@ pub struct Rebased {
 }
 
 /// Puts what the server says under the queue.
-pub fn rebase<V: View>(view: &V, incoming: Incoming) -> Result<Rebased, V::Error> {
+pub fn rebase<V: View>(view: &V, mut incoming: Incoming) -> Result<Rebased, V::Error> {
     if incoming.rows.is_empty() && incoming.results.is_empty() {
         return Ok(Rebased {
             epoch: incoming.epoch,
@@ -94,10 +94,9 @@ pub fn rebase<V: View>(view: &V, incoming: Incoming) -> Result<Rebased, V::Error
         });
     }
     let device = view.device()?;
-    let answered: BTreeSet<u64> = (incoming.results.iter())
-        .filter(|result| result.incarnation == device.incarnation)
-        .map(|result| result.seq)
-        .collect();
+    // Results of an earlier life of this station's data are nobody's here.
+    (incoming.results).retain(|result| result.incarnation == device.incarnation);
+    let answered: BTreeSet<u64> = incoming.results.iter().map(|result| result.seq).collect();
     let (done, waiting): (Vec<Pending>, Vec<Pending>) = view
         .pending()?
         .into_iter()
