@@ -11,6 +11,7 @@ mod checker;
 mod day;
 mod postgres;
 mod server;
+mod sqlite;
 mod station;
 mod stories;
 mod table;

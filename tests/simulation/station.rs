@@ -4,15 +4,29 @@
 
 use crate::bugs::Bug;
 use crate::table::Table;
-use contract::sync::{Digest, PROTOCOL, Pull, PushAnswer, Sent};
+use contract::sync::{Digest, PROTOCOL, Page, Pull, PushAnswer, Sent, SnapshotPart};
+use domain::access::Company;
 use domain::flows::{Row, RowKey, Station as Enrolled};
-use domain::kernel::CompanyId;
-use domain::{Device, Model, Read};
+use domain::{Answer, Device, Model, Read, Refusal};
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use sync::station::{
     Acted, Ask, Image, Incoming, Pending, Queue, Rebased, Staging, View, act, batch, join, rebase,
 };
+
+/// What a station went through, in order: for another store to live through.
+#[derive(Debug, Clone)]
+pub enum Lived {
+    /// It has joined a server.
+    Joined(Enrolled, Company),
+    Asked(Box<Ask>, Result<Answer, Refusal>),
+    /// It was about to send this, if anything.
+    Sends(Option<contract::sync::Push>),
+    Answered(PushAnswer),
+    Page(Page),
+    Part(SnapshotPart),
+    Crashed,
+}
 
 /// What survives a crash.
 #[derive(Debug, Clone)]
@@ -32,6 +46,7 @@ pub struct Station {
     pub enrolled: Option<Enrolled>,
     /// A snapshot on its way in; lost with the process.
     pub staging: Staging,
+    pub lived: Vec<Lived>,
 }
 
 impl View for Station {
@@ -101,7 +116,17 @@ impl Station {
             bug,
             enrolled: None,
             staging: Staging::default(),
+            lived: Vec::new(),
         }
+    }
+
+    /// Begins with a server, which has told it the company and its own place.
+    pub fn enrol(&mut self, enrolled: Enrolled, company: &Company) {
+        self.rows.put(0, Row::Company(company.clone()));
+        self.rows.put(0, Row::Station(enrolled.clone()));
+        self.lived
+            .push(Lived::Joined(enrolled.clone(), company.clone()));
+        self.enrolled = Some(enrolled);
     }
 
     pub fn previous(&self, seq: u64) -> Digest {
@@ -225,9 +250,9 @@ impl Station {
     }
 
     /// Joins: what it has becomes commands of its queue.
-    pub fn join(&mut self, enrolled: Enrolled, company: CompanyId, mut ask: impl FnMut() -> Sent) {
+    pub fn join(&mut self, enrolled: Enrolled, company: &Company, mut ask: impl FnMut() -> Sent) {
         let rows = self.rows.0.values().map(|kept| kept.row.clone());
-        for adopt in join(rows.collect(), &enrolled, company) {
+        for adopt in join(rows.collect(), &enrolled, company.id) {
             let touched: BTreeSet<RowKey> = adopt.rows.iter().map(Row::key).collect();
             let mut sent = ask();
             sent.seq = self.last_seq + 1;
@@ -242,6 +267,6 @@ impl Station {
             self.log(&sent);
             self.pending.push(Pending::new(sent, touched));
         }
-        self.enrolled = Some(enrolled);
+        self.enrol(enrolled, company);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::bugs::Bug;
 use crate::server::{Heard, Looked};
+use crate::station::Lived;
 use crate::world::{Event, Fate, TICK, World};
 use contract::sync::{AskPart, PROTOCOL, Pull, PullAnswer, Push, PushAnswer, SnapshotPart};
 use sync::server::part;
@@ -47,7 +48,10 @@ impl World {
 
     fn push(&mut self, at: usize) {
         self.nodes[at].push_until = None;
-        if let Some(push) = self.nodes[at].store.push() {
+        let push = self.nodes[at].store.push();
+        let store = &mut self.nodes[at].store;
+        store.lived.push(Lived::Sends(push.clone()));
+        if let Some(push) = push {
             self.nodes[at].push_until = Some(self.now + PATIENCE);
             self.send_up(at, Message::Push(push));
         }
@@ -152,7 +156,9 @@ impl World {
             Message::Pushed(answer) => {
                 if self.survives(at) {
                     let before = self.nodes[at].store.queue;
-                    self.nodes[at].store.pushed(&answer);
+                    let store = &mut self.nodes[at].store;
+                    store.pushed(&answer);
+                    store.lived.push(Lived::Answered(answer));
                     // A doubled answer does not make two pushes.
                     if self.nodes[at].store.queue != before {
                         self.push(at);
@@ -161,13 +167,17 @@ impl World {
             }
             Message::Pulled(answer) => self.pulled(at, answer),
             Message::Part(part) => {
-                let (staging, incoming) = self.nodes[at].store.stage(part);
+                let (staging, incoming) = self.nodes[at].store.stage(part.clone());
                 let is_new = staging != self.nodes[at].store.staging;
                 self.nodes[at].store.staging = staging;
                 match incoming {
-                    Some(incoming) => self.apply(at, incoming, true),
-                    None if is_new => self.ask_part(at),
-                    None => {}
+                    Some(incoming) => self.apply(at, incoming, Lived::Part(part)),
+                    None => {
+                        self.nodes[at].store.lived.push(Lived::Part(part));
+                        if is_new {
+                            self.ask_part(at);
+                        }
+                    }
                 }
             }
             Message::Push(_) | Message::Pull(_) | Message::AskPart(_) => {}
@@ -215,11 +225,12 @@ impl World {
             _ => {}
         }
         let more = page.to < page.head;
+        let lived = Lived::Page(page.clone());
         if let Some(mut incoming) = Incoming::of(page, store.epoch, store.cursor) {
             if store.bug == Some(Bug::SkippedCursor) && more {
                 incoming.cursor += 1;
             }
-            self.apply(at, incoming, false);
+            self.apply(at, incoming, lived);
             if more {
                 self.pull(at);
             } else {
@@ -228,12 +239,14 @@ impl World {
         }
     }
 
-    fn apply(&mut self, at: usize, incoming: Incoming, is_snapshot: bool) {
+    fn apply(&mut self, at: usize, incoming: Incoming, lived: Lived) {
         let rebased = self.nodes[at].store.rebase(incoming);
         let fate = self.fate();
         if !matches!(fate, Fate::CrashBefore) {
             let store = &mut self.nodes[at].store;
             store.apply(rebased);
+            let is_snapshot = matches!(lived, Lived::Part(_));
+            store.lived.push(lived);
             if is_snapshot && store.bug == Some(Bug::SnapshotDropsQueue) {
                 store.pending.clear();
             }

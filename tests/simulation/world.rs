@@ -3,12 +3,13 @@
 use crate::bugs::Bug;
 use crate::day::{Day, actor};
 use crate::server::Server;
-use crate::station::Station;
+use crate::station::{Lived, Station};
 use crate::traffic::Message;
 use contract::sync::{Digest, Sent, SnapshotPart};
-use domain::flows::{Row, Station as Enrolled};
-use domain::kernel::{Actor, CommandId, DeviceId, SiteId, WaybillNumber};
-use domain::{Answer, Command, Device, Refusal, Timestamp};
+use domain::access::{Role, SetUp};
+use domain::flows::{Row, RowKey, Station as Enrolled};
+use domain::kernel::{Actor, CommandId, CompanyId, DeviceId, SiteId, WaybillNumber};
+use domain::{Answer, Command, Device, Refusal, Timestamp, access};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use sync::Scope;
@@ -200,14 +201,7 @@ impl World {
         let mut store = Station::new(device, self.server.bug);
         let mut who = actor(&self.day.people[at]);
         if alone {
-            let mut company = self.day.company.clone();
-            company.id.0 = Uuid::from_u128(0xc1);
-            let mut owner = self.day.people[at].clone();
-            owner.id.0 = Uuid::from_u128(0xab_0000);
-            owner.role = domain::access::Role::Superadmin;
-            who = actor(&owner);
-            store.rows.put(0, Row::Company(company));
-            store.rows.put(0, Row::Operator(owner));
+            who = self.set_up(&mut store, at);
         }
         self.nodes.push(Node {
             store,
@@ -219,15 +213,52 @@ impl World {
             pull_until: None,
         });
         if !alone {
-            self.enrol(at);
+            let enrolled = self.enrol(at);
+            self.nodes[at].store.enrol(enrolled, &self.day.company);
         }
+    }
+
+    /// Somebody sets up a station of their own, and owns it.
+    fn set_up(&mut self, store: &mut Station, at: usize) -> Actor {
+        let company = &self.day.company;
+        let mut who = actor(&self.day.people[at]);
+        let command = SetUp {
+            company_id: CompanyId(Uuid::from_u128(0xc1)),
+            company: company.name.clone(),
+            operator: who.name.clone(),
+            country: company.country.clone(),
+            language: company.language.clone(),
+            time_zone: company.time_zone.clone(),
+        };
+        who.role = Role::Superadmin;
+        let ask = Ask {
+            id: self.command_id(),
+            command: access::Command::SetUp(command).into(),
+            actor: who.clone(),
+            now: Timestamp::from_millis(MORNING),
+            salt: Digest::default(),
+            seq: 1,
+            previous: Digest::default(),
+            cursor: 0,
+        };
+        let acted = store.act(ask.clone());
+        let answer = acted.outcome.clone();
+        store.lived.push(Lived::Asked(Box::new(ask), answer));
+        store.commit(acted, false);
+        let mut rows = store.rows.0.keys();
+        let owner = rows.find_map(|key| match key {
+            RowKey::Operator(id) => Some(*id),
+            _ => None,
+        });
+        who.id = owner.unwrap();
+        who
     }
 
     fn site_of(&self, at: usize) -> SiteId {
         site(at as u64 % self.sites)
     }
 
-    fn enrol(&mut self, at: usize) {
+    fn enrol(&mut self, at: usize) -> Enrolled {
         let site_id = self.site_of(at);
         let store = &mut self.nodes[at].store;
         let enrolled = Enrolled {
@@ -239,20 +270,17 @@ impl World {
         store.queue.pushed = store.last_seq;
         store.answered = store.last_seq;
         self.server.enrol(enrolled.clone(), 1, store.last_seq, head);
-        store.enrolled = Some(enrolled);
+        enrolled
     }
 
     /// A standalone station joins: enrolled first, then its rows are queued.
     pub fn join(&mut self, at: usize) {
-        self.enrol(at);
+        let enrolled = self.enrol(at);
         let company = self.day.company.clone();
         let mut ids: Vec<CommandId> = (0..99).map(|_| self.command_id()).collect();
         let node = &mut self.nodes[at];
         let (actor, now) = (node.who.clone(), MORNING + node.skew);
-        let Some(enrolled) = node.store.enrolled.take() else {
-            return;
-        };
-        node.store.join(enrolled, company.id, || Sent {
+        node.store.join(enrolled, &company, || Sent {
             seq: 0,
             hash: Digest::default(),
             id: ids.pop().unwrap(),
@@ -269,7 +297,6 @@ impl World {
             base_cursor: 0,
             depends_on: Vec::new(),
         });
-        node.store.rows.put(0, Row::Company(company));
     }
 
     /// Puts a history's work into the queue of events.
@@ -402,6 +429,7 @@ impl World {
         node.down_until = self.now + down;
         (node.push_until, node.pull_until) = (None, None);
         node.store.staging = sync::station::Staging::default();
+        node.store.lived.push(Lived::Crashed);
     }
 
     pub(crate) fn crash_server(&mut self) {
@@ -430,7 +458,7 @@ impl World {
         let node = &self.nodes[at];
         let store = &node.store;
         let seq = store.last_seq + 1;
-        let acted = store.act(Ask {
+        let ask = Ask {
             id,
             command: command.clone(),
             actor: node.who.clone(),
@@ -439,7 +467,8 @@ impl World {
             seq,
             previous: store.previous(seq),
             cursor: store.cursor,
-        });
+        };
+        let acted = store.act(ask.clone());
         let fate = self.fate();
         if matches!(fate, Fate::CrashBefore) {
             self.crash_station(at);
@@ -447,7 +476,11 @@ impl World {
         }
         let crash_after = matches!(fate, Fate::CrashAfter);
         let answer = acted.outcome.clone();
-        self.nodes[at].store.commit(acted, crash_after);
+        let store = &mut self.nodes[at].store;
+        store
+            .lived
+            .push(Lived::Asked(Box::new(ask), answer.clone()));
+        store.commit(acted, crash_after);
         if crash_after {
             self.crash_station(at);
             return None;

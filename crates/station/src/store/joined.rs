@@ -211,6 +211,16 @@ impl Store {
         Ok(Ok(()))
     }
 
+    /// Every row as it stands, with its version: for comparison with another
+    /// store.
+    pub fn rows(&self) -> Result<Vec<sync::station::Image>, StoreError> {
+        let keys = inside::all_keys(&self.connection)?;
+        let rows = keys.iter().map(|key| rows::row(&self.connection, key));
+        Ok(rows
+            .filter_map(Result::transpose)
+            .collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Every row, in chunks, as commands.
     fn hand_over(&mut self, ask: &Join<'_>) -> Result<(), StoreError> {
         let keys: Vec<RowKey> = inside::all_keys(&self.connection)?.into_iter().collect();

@@ -122,12 +122,15 @@ fn write_access(connection: &Connection, change: &access::Change) -> rusqlite::R
 }
 
 pub(super) fn put_company(connection: &Connection, company: &Company) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO company (only_row, id, name, country, language, time_zone)
-               VALUES (1, ?1, ?2, ?3, ?4, ?5)
-               ON CONFLICT (only_row) DO UPDATE SET id = excluded.id, name = excluded.name,
-                   country = excluded.country, language = excluded.language,
-                   time_zone = excluded.time_zone";
-    connection.prepare_cached(sql)?.execute(params![
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        upsert(
+            "company",
+            "only_row",
+            "only_row, id, name, country, language, time_zone",
+        )
+    });
+    connection.prepare_cached(&SQL)?.execute(params![
+        1,
         company.id.0,
         company.name,
         company.country,
@@ -138,9 +141,9 @@ pub(super) fn put_company(connection: &Connection, company: &Company) -> rusqlit
 }
 
 pub(super) fn put_operator(connection: &Connection, operator: &Operator) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO operator (id, name, role, created_at) VALUES (?1, ?2, ?3, ?4)
-               ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role";
-    connection.prepare_cached(sql)?.execute(params![
+    static SQL: LazyLock<String> =
+        LazyLock::new(|| upsert("operator", "id", "id, name, role, created_at"));
+    connection.prepare_cached(&SQL)?.execute(params![
         operator.id.0,
         operator.name,
         Word(operator.role),
@@ -171,21 +174,17 @@ fn write_import(connection: &Connection, change: &imports::Change) -> rusqlite::
 }
 
 pub(super) fn put_import(connection: &Connection, import: &Import) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO import (id, filename, file_hash, uploaded_by, uploaded_by_name,
-                   on_duplicate, strict, status, failure, total_rows, processed_rows,
-                   created, updated, skipped, failed, last_row, started_at, finished_at,
-                   failure_params, plan, notes, voided, kept)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
-                   ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
-               ON CONFLICT (id) DO UPDATE SET status = excluded.status,
-                   failure = excluded.failure, failure_params = excluded.failure_params,
-                   voided = excluded.voided, kept = excluded.kept,
-                   total_rows = excluded.total_rows,
-                   processed_rows = excluded.processed_rows, created = excluded.created,
-                   updated = excluded.updated, skipped = excluded.skipped,
-                   failed = excluded.failed, last_row = excluded.last_row,
-                   finished_at = excluded.finished_at";
-    connection.prepare_cached(sql)?.execute(params![
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        upsert(
+            "import",
+            "id",
+            "id, filename, file_hash, uploaded_by, uploaded_by_name, on_duplicate, strict,
+             status, failure, total_rows, processed_rows, created, updated, skipped,
+             failed, last_row, started_at, finished_at, failure_params, plan, notes,
+             voided, kept",
+        )
+    });
+    connection.prepare_cached(&SQL)?.execute(params![
         import.id.0,
         import.filename,
         import.file_hash,
@@ -421,14 +420,15 @@ fn write_session(connection: &Connection, change: &warehouse::Change) -> rusqlit
 }
 
 pub(super) fn put_session(connection: &Connection, session: &Session) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO scan_session (id, scanned_by, scanned_by_name, device_id, start_time,
-                   end_time, status, total_scanned, duplicate_count, error_count, items_taken)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-               ON CONFLICT (id) DO UPDATE SET end_time = excluded.end_time,
-                   status = excluded.status, total_scanned = excluded.total_scanned,
-                   duplicate_count = excluded.duplicate_count, error_count = excluded.error_count,
-                   items_taken = excluded.items_taken";
-    connection.prepare_cached(sql)?.execute(params![
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        upsert(
+            "scan_session",
+            "id",
+            "id, scanned_by, scanned_by_name, device_id, start_time, end_time, status,
+             total_scanned, duplicate_count, error_count, items_taken",
+        )
+    });
+    connection.prepare_cached(&SQL)?.execute(params![
         session.id.0,
         session.scanned_by.0,
         session.scanned_by_name,
@@ -446,16 +446,15 @@ pub(super) fn put_session(connection: &Connection, session: &Session) -> rusqlit
 
 pub(super) fn put_item(connection: &Connection, item: &ScanItem) -> rusqlite::Result<()> {
     let detail = (item.detail != ItemDetail::default()).then_some(Json(&item.detail));
-    let sql = "INSERT INTO scan_item (session_id, position, id, code, scan_type, error_kind,
-                   detail, scan_time, scanned_by, source, issue_id, voided_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-               ON CONFLICT (session_id, position) DO UPDATE SET id = excluded.id,
-                   code = excluded.code, scan_type = excluded.scan_type,
-                   error_kind = excluded.error_kind, detail = excluded.detail,
-                   scan_time = excluded.scan_time, scanned_by = excluded.scanned_by,
-                   source = excluded.source, issue_id = excluded.issue_id,
-                   voided_at = excluded.voided_at";
-    connection.prepare_cached(sql)?.execute(params![
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        upsert(
+            "scan_item",
+            "session_id, position",
+            "session_id, position, id, code, scan_type, error_kind, detail, scan_time,
+             scanned_by, source, issue_id, voided_at",
+        )
+    });
+    connection.prepare_cached(&SQL)?.execute(params![
         item.session_id.0,
         item.position,
         item.id.0,
@@ -473,12 +472,14 @@ pub(super) fn put_item(connection: &Connection, item: &ScanItem) -> rusqlite::Re
 }
 
 pub(super) fn put_manifest(connection: &Connection, manifest: &Manifest) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO manifest (session_id, id, manifest_number, issued_at, waybills, content)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-               ON CONFLICT (session_id) DO UPDATE SET id = excluded.id,
-                   manifest_number = excluded.manifest_number, issued_at = excluded.issued_at,
-                   waybills = excluded.waybills, content = excluded.content";
-    connection.prepare_cached(sql)?.execute(params![
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        upsert(
+            "manifest",
+            "session_id",
+            "session_id, id, manifest_number, issued_at, waybills, content",
+        )
+    });
+    connection.prepare_cached(&SQL)?.execute(params![
         manifest.session_id.0,
         manifest.id.0,
         manifest.manifest_number,
@@ -574,9 +575,12 @@ pub(super) fn put_waybill(
     waybill: &Waybill,
     version: Option<u64>,
 ) -> rusqlite::Result<()> {
-    static KEPT: LazyLock<String> = LazyLock::new(|| replacement(WAYBILL_COLUMNS, COLUMNS));
-    static GIVEN: LazyLock<String> =
-        LazyLock::new(|| replacement(&format!("{WAYBILL_COLUMNS}, version"), COLUMNS + 1));
+    static KEPT: LazyLock<String> =
+        LazyLock::new(|| upsert("waybill", "waybill_number", WAYBILL_COLUMNS));
+    static GIVEN: LazyLock<String> = LazyLock::new(|| {
+        let columns = format!("{WAYBILL_COLUMNS}, version");
+        upsert("waybill", "waybill_number", &columns)
+    });
     let mut statement = match version {
         None => connection.prepare_cached(&KEPT)?,
         Some(version) => {
@@ -590,17 +594,18 @@ pub(super) fn put_waybill(
     Ok(())
 }
 
-/// An insertion of one waybill that replaces the one of its number.
-fn replacement(columns: &str, count: usize) -> String {
-    let places = vec!["?"; count].join(", ");
-    let each = columns.split(',').map(str::trim);
-    let set: Vec<String> = each
-        .filter(|column| *column != "waybill_number")
+/// An insertion of one row that replaces the one of its key.
+fn upsert(table: &str, key: &str, columns: &str) -> String {
+    let each: Vec<&str> = columns.split(',').map(str::trim).collect();
+    let key_columns: Vec<&str> = key.split(',').map(str::trim).collect();
+    let places = vec!["?"; each.len()].join(", ");
+    let set: Vec<String> = (each.iter())
+        .filter(|column| !key_columns.contains(column))
         .map(|column| format!("{column} = excluded.{column}"))
         .collect();
     format!(
-        "INSERT INTO waybill ({columns}) VALUES ({places})
-         ON CONFLICT (waybill_number) DO UPDATE SET {}",
+        "INSERT INTO {table} ({columns}) VALUES ({places})
+         ON CONFLICT ({key}) DO UPDATE SET {}",
         set.join(", ")
     )
 }
@@ -723,16 +728,16 @@ impl Event<'_> {
 }
 
 pub(super) fn put_issue(connection: &Connection, issue: &warehouse::Issue) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO scan_issue (id, session_id, code, error_kind, scans, raised_by,
-                   raised_by_name, raised_at, note, held_number, held_status, status, resolution,
-                   resolved_by, resolved_by_name, resolved_at, reason)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
-               ON CONFLICT (id) DO UPDATE SET scans = excluded.scans, status = excluded.status,
-                   held_number = excluded.held_number, held_status = excluded.held_status,
-                   resolution = excluded.resolution, resolved_by = excluded.resolved_by,
-                   resolved_by_name = excluded.resolved_by_name,
-                   resolved_at = excluded.resolved_at, reason = excluded.reason";
-    connection.prepare_cached(sql)?.execute(params![
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        upsert(
+            "scan_issue",
+            "id",
+            "id, session_id, code, error_kind, scans, raised_by, raised_by_name, raised_at,
+             note, held_number, held_status, status, resolution, resolved_by,
+             resolved_by_name, resolved_at, reason",
+        )
+    });
+    connection.prepare_cached(&SQL)?.execute(params![
         issue.id.0,
         issue.session_id.0,
         issue.code,
