@@ -1,11 +1,11 @@
 //! The `sync-server` command, as scripts use it.
 
-use crate::client::Client;
-use crate::pushing::{all, program, waybills};
+use crate::pushing::{all, waybills};
 use contract::sync::{PullAnswer, PushAnswer};
 use serde_json::Value;
 use std::io::Write;
 use std::process::{Command, Stdio};
+use tests::central::{Client, program};
 use tests::{Database, server_binary};
 
 /// Runs a verb; its exit code and each line as JSON.

@@ -1,11 +1,10 @@
 //! Who gets in: enrolment, tokens, revocation, and what strangers may send.
 
-use crate::client::Client;
-use crate::shop::Shop;
 use contract::http::{self, AskChallenge, AskToken, Challenge, Health, Signature};
 use contract::sync::{PullAnswer, PushAnswer};
 use hyper::StatusCode;
 use sync_server::store::DeviceState;
+use tests::central::{Client, Shop};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_works_once_and_its_answer_comes_again_for_the_same_station() {

@@ -2,11 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
-mod client;
 mod command;
 mod door;
 mod pushing;
 mod schema;
-mod shop;
 mod skipping;
 mod stopping;

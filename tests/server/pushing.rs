@@ -1,8 +1,6 @@
 //! Pushes that come twice, late, out of order, or from two installations; two
 //! processes on one database; a server killed in the middle.
 
-use crate::client::Client;
-use crate::shop::{Process, Shop};
 use contract::http::{self, BeginLife, Head};
 use contract::sync::{
     ADOPT, Adopt, AskPart, Digest, Entry, PROTOCOL, Page, PullAnswer, PushAnswer, SnapshotPart,
@@ -12,11 +10,9 @@ use domain::flows::{Problem, Row, RowKey};
 use domain::kernel::OperatorId;
 use http_body_util::BodyExt;
 use std::collections::BTreeSet;
-use std::process::Stdio;
 use std::time::Duration;
 use sync_server::store::DeviceState;
-use tests::server_binary;
-use tokio::io::{AsyncBufReadExt, BufReader};
+use tests::central::{Client, Process, Shop, program};
 
 pub async fn page(client: &mut Client, cursor: u64) -> Page {
     match client.pull(cursor).await {
@@ -327,28 +323,6 @@ async fn two_processes_take_one_workbook_from_many_stations_and_make_each_waybil
     assert_eq!(everywhere, 500);
     assert!(here.count() <= 100);
     second.stop().await;
-}
-
-/// The real program; killed when it is dropped.
-pub async fn program(url: &str) -> (tokio::process::Child, std::net::SocketAddr) {
-    let mut child = tokio::process::Command::new(server_binary())
-        .args([
-            "--json",
-            "--database-url",
-            url,
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-        ])
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let line = lines.next_line().await.unwrap().unwrap();
-    let said: serde_json::Value = serde_json::from_str(&line).unwrap();
-    let address = said["url"].as_str().unwrap().trim_start_matches("http://");
-    (child, address.parse().unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,10 +2,9 @@
 //! are held up at random, and four read along. The ordinary tests take a tenth of
 //! what `WAYSTATION_COMMANDS=100000` asks for.
 
-use crate::client::Client;
 use crate::pushing::{page, waybills};
-use crate::shop::{Process, Shop};
 use std::collections::BTreeSet;
+use tests::central::{Client, Process, Shop};
 
 const WRITERS: u8 = 8;
 const READERS: u8 = 4;

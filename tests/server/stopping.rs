@@ -1,12 +1,11 @@
 //! Clients that are slow or huge, and an end in the middle of work.
 
-use crate::client::Client;
 use crate::pushing::{all, waybills};
-use crate::shop::Shop;
 use contract::http;
 use contract::sync::PushAnswer;
 use hyper::StatusCode;
 use std::time::{Duration, Instant};
+use tests::central::{Client, Shop};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 

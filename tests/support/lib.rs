@@ -4,10 +4,12 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod binary;
+pub mod central;
 mod chance;
 mod floor;
 mod odd;
 mod postgres;
+mod proxy;
 mod shop;
 mod workbook;
 /// Files as other programs write them, which the readers' own tests use too.
@@ -19,5 +21,6 @@ pub use chance::Chance;
 pub use floor::{Floor, Running, Scanner, list, text};
 pub use odd::Table;
 pub use postgres::Database;
+pub use proxy::{Fault, Proxy};
 pub use shop::{Shop, beep};
 pub use workbook::Sheet;

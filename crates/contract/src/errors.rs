@@ -138,6 +138,14 @@ pub const CODES: &[&str] = &[
     "sign_in_needed",
     "server_busy",
     "forked",
+    "upgrade_needed",
+    // The server as a station finds it.
+    "server_unreachable",
+    "server_incomprehensible",
+    "server_refused",
+    "server_address_unusable",
+    "server_not_encrypted",
+    "device_key_missing",
     // The server itself.
     "database_unreachable",
     "database_newer",

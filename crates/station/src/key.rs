@@ -47,6 +47,13 @@ struct Wrapped {
     memory_kib: u32,
     passes: u32,
     salt: String,
+    #[serde(flatten)]
+    sealed: Sealed,
+}
+
+/// 32 bytes under a key: XChaCha20-Poly1305.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Sealed {
     nonce: String,
     sealed: String,
 }
@@ -151,13 +158,13 @@ pub fn keep(folder: &Path, key: &Key, pin: Option<&str>) -> Result<(Protection, 
         return Err(Failure::new("pin_too_short").with("shortest", SHORTEST_PIN));
     }
     let secret = match pin {
-        Some(pin) => Secret::Wrapped(Wrapped::seal(key, pin)),
+        Some(pin) => Secret::Wrapped(Wrapped::seal(key, pin)?),
         None => Secret::Bare {
             key: data_encoding::HEXLOWER.encode(&key.0),
         },
     };
     let recovery_code = recovery_code();
-    let recovery = Wrapped::seal(key, &plain_code(&recovery_code));
+    let recovery = Wrapped::seal(key, &plain_code(&recovery_code))?;
     write(folder, "recovery.json", &recovery)?;
 
     let account = data_encoding::HEXLOWER.encode(&random::<16>());
@@ -203,42 +210,75 @@ fn bare(hex: &str, folder: &Path) -> Result<Key, Failure> {
 }
 
 impl Wrapped {
-    fn seal(key: &Key, password: &str) -> Self {
-        let (salt, nonce) = (random::<16>(), random::<24>());
-        let mut wrapped = Self {
-            memory_kib: 64 * 1024,
-            passes: 3,
+    fn seal(key: &Key, password: &str) -> Result<Self, Failure> {
+        let (salt, memory_kib, passes) = (random::<16>(), 64 * 1024, 3);
+        let under = derived(password, &salt, memory_kib, passes).ok_or_else(unsealed)?;
+        Ok(Self {
+            memory_kib,
+            passes,
             salt: data_encoding::HEXLOWER.encode(&salt),
-            nonce: data_encoding::HEXLOWER.encode(&nonce),
-            sealed: String::new(),
-        };
-        let sealed = wrapped
-            .cipher(password)
-            .and_then(|cipher| cipher.encrypt(&XNonce::from(nonce), &key.0[..]).ok());
-        wrapped.sealed = data_encoding::HEXLOWER.encode(&sealed.unwrap_or_default());
-        wrapped
+            sealed: Sealed::close(&under, &key.0)?,
+        })
     }
 
     fn unwrap_with(&self, password: &str) -> Option<Key> {
-        let hex = |text: &str| data_encoding::HEXLOWER.decode(text.as_bytes()).ok();
-        let nonce: [u8; 24] = hex(&self.nonce)?.try_into().ok()?;
-        let sealed = hex(&self.sealed)?;
-        let opened = self
-            .cipher(password)?
-            .decrypt(&XNonce::from(nonce), &sealed[..])
-            .ok()?;
-        opened.try_into().ok().map(Key)
+        let salt = data_encoding::HEXLOWER.decode(self.salt.as_bytes()).ok()?;
+        let under = derived(password, &salt, self.memory_kib, self.passes)?;
+        self.sealed.open(&under).map(Key)
+    }
+}
+
+fn derived(password: &str, salt: &[u8], memory_kib: u32, passes: u32) -> Option<[u8; 32]> {
+    let params = Params::new(memory_kib, passes, 1, Some(32)).ok()?;
+    let mut derived = [0; 32];
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(password.as_bytes(), salt, &mut derived)
+        .ok()?;
+    Some(derived)
+}
+
+impl Sealed {
+    fn close(under: &[u8; 32], secret: &[u8; 32]) -> Result<Self, Failure> {
+        let nonce = random::<24>();
+        let sealed = cipher(under).encrypt(&XNonce::from(nonce), &secret[..]);
+        Ok(Self {
+            nonce: data_encoding::HEXLOWER.encode(&nonce),
+            sealed: data_encoding::HEXLOWER.encode(&sealed.map_err(|_| unsealed())?),
+        })
     }
 
-    fn cipher(&self, password: &str) -> Option<XChaCha20Poly1305> {
-        let salt = data_encoding::HEXLOWER.decode(self.salt.as_bytes()).ok()?;
-        let params = Params::new(self.memory_kib, self.passes, 1, Some(32)).ok()?;
-        let mut derived = [0; 32];
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into(password.as_bytes(), &salt, &mut derived)
-            .ok()?;
-        Some(XChaCha20Poly1305::new(&derived.into()))
+    fn open(&self, under: &[u8; 32]) -> Option<[u8; 32]> {
+        let hex = |text: &str| data_encoding::HEXLOWER.decode(text.as_bytes()).ok();
+        let nonce: [u8; 24] = hex(&self.nonce)?.try_into().ok()?;
+        let opened = cipher(under).decrypt(&XNonce::from(nonce), &hex(&self.sealed)?[..]);
+        opened.ok()?.try_into().ok()
     }
+}
+
+fn unsealed() -> Failure {
+    Failure::new("internal").with("detail", "a key could not be sealed")
+}
+
+fn cipher(under: &[u8; 32]) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(&(*under).into())
+}
+
+/// Keeps another secret in a file of the data folder, under the store's key: as
+/// safe as that is kept, whether by keyring, PIN or neither.
+pub fn seal(folder: &Path, name: &str, under: &Key, secret: &[u8; 32]) -> Result<(), Failure> {
+    write(folder, name, &Sealed::close(&under.0, secret)?)
+}
+
+/// What [`seal`] kept, if anything.
+pub fn unseal(folder: &Path, name: &str, under: &Key) -> Result<Option<[u8; 32]>, Failure> {
+    let text = match std::fs::read(folder.join(name)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unusable(folder, error)),
+    };
+    let sealed: Sealed = serde_json::from_slice(&text).map_err(|error| unusable(folder, error))?;
+    let opened = sealed.open(&under.0);
+    opened.map(Some).ok_or_else(|| unusable(folder, name))
 }
 
 /// 120 random bits as six groups of four letters and digits that cannot be
@@ -305,7 +345,7 @@ mod tests {
     #[test]
     fn a_pin_opens_what_it_wrapped_and_a_wrong_one_does_not() {
         let key = Key(random());
-        let wrapped = Wrapped::seal(&key, "2468");
+        let wrapped = Wrapped::seal(&key, "2468").unwrap();
         assert_eq!(wrapped.unwrap_with("2468"), Some(key));
         assert_eq!(wrapped.unwrap_with("2469"), None);
     }
@@ -315,7 +355,7 @@ mod tests {
         let code = recovery_code();
         assert_eq!(code.len(), 29);
         let key = Key(random());
-        let wrapped = Wrapped::seal(&key, &plain_code(&code));
+        let wrapped = Wrapped::seal(&key, &plain_code(&code)).unwrap();
         let sloppy = code.to_lowercase().replace('-', " ");
         assert_eq!(wrapped.unwrap_with(&plain_code(&sloppy)), Some(key));
     }

@@ -23,6 +23,7 @@ mod rpc;
 pub mod run;
 mod sample;
 pub mod serve;
+pub mod server;
 pub mod store;
 mod views;
 

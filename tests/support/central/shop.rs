@@ -1,13 +1,13 @@
 //! A server with a company, a site, and codes to join it.
 
-use crate::client::Client;
+use super::Client;
+use crate::Database;
 use domain::access::{Role, SetUp};
 use domain::kernel::{CompanyId, SiteId};
 use std::net::SocketAddr;
 use sync_server::auth;
 use sync_server::serve::Server;
 use sync_server::store::Store;
-use tests::Database;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use uuid::Uuid;

@@ -232,6 +232,14 @@ impl Client {
         self.log.push(sent);
     }
 
+    /// Links the last command anew, after something in it was changed.
+    pub fn seal_last(&mut self) {
+        let before = self.link_before(self.log.len() as u64);
+        if let Some(sent) = self.log.last_mut() {
+            sent.hash = sync::chain::link(before, 1, sent);
+        }
+    }
+
     fn link_before(&self, seq: u64) -> Digest {
         let before = self.log.get((seq as usize).wrapping_sub(2));
         before.map_or(Digest::default(), |sent| sent.hash)

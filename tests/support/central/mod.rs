@@ -1,0 +1,9 @@
+//! A company's server with stations that are nothing but what it hears of them.
+
+mod client;
+mod program;
+mod shop;
+
+pub use client::{Answered, Client};
+pub use program::program;
+pub use shop::{Process, SITE, Shop};
