@@ -32,6 +32,7 @@ CREATE TABLE operator (
     version         INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
+-- `here`: this station works on it; others only tell of theirs.
 CREATE TABLE import (
     id              BLOB    NOT NULL PRIMARY KEY,
     filename        TEXT    NOT NULL,
@@ -56,7 +57,8 @@ CREATE TABLE import (
     notes           TEXT,
     voided          INTEGER NOT NULL DEFAULT 0,
     kept            INTEGER NOT NULL DEFAULT 0,
-    version         INTEGER NOT NULL DEFAULT 0
+    version         INTEGER NOT NULL DEFAULT 0,
+    here            INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE import_row (
@@ -278,7 +280,9 @@ CREATE TABLE server (
     answered        INTEGER NOT NULL,
     pushed          INTEGER NOT NULL,
     forked          INTEGER NOT NULL,
-    clock_offset    INTEGER
+    clock_offset    INTEGER,
+    operator_id     BLOB    NOT NULL, -- who joined it: commands act as them
+    synced_at       INTEGER
 ) STRICT;
 
 -- Commands without a result. What they say stands in the log.

@@ -83,6 +83,7 @@ impl<R: Runtime> Engine<R> {
         let path = options.data.clone().unwrap_or_else(Folder::default_path);
         let pin = std::env::var("WAYSTATION_PIN").ok();
         let door = Arc::new(Door::open(&path, pin)?);
+        door.keep_in_sync();
         let caller = Caller::default();
         let nothing = || Value::Object(serde_json::Map::new());
         if options.sample && door.call(&caller, "status", nothing())?["set_up"] == false {

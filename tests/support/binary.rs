@@ -41,3 +41,13 @@ fn build(name: &str) -> PathBuf {
         .find_map(|message| message["executable"].as_str().map(PathBuf::from))
         .expect("cargo names what it built")
 }
+
+/// What a PDF says, read back by another program.
+pub fn pdf_text(path: &str) -> String {
+    let output = Command::new("pdftotext")
+        .args(["-layout", path, "-"])
+        .output();
+    let output = output.expect("pdftotext runs");
+    assert!(output.status.success(), "{path} is no PDF");
+    String::from_utf8(output.stdout).expect("UTF-8")
+}

@@ -38,6 +38,32 @@ impl Floor {
         Self::open_in("PH")
     }
 
+    /// A folder nobody has used yet.
+    pub fn unopened() -> Self {
+        Self {
+            home: tempfile::tempdir().expect("a temporary folder"),
+        }
+    }
+
+    /// Joins a server; the folder may be fresh.
+    pub fn enrol(&self, server: &str, code: &str, more: &[&str]) -> Value {
+        let words = ["enrol", "--server", server, "--code", code];
+        self.ask_one(&[&words[..], more].concat())
+    }
+
+    /// One round of sync, which must come to its end.
+    pub fn sync(&self) -> Value {
+        self.ask_one(&["sync"])
+    }
+
+    /// Scans parcels of the usual workbook in one go; the answers.
+    pub fn scan(&self, parcels: impl IntoIterator<Item = u32>) -> Vec<Value> {
+        let mut scanner = self.scanner();
+        let codes: Vec<String> = parcels.into_iter().map(Self::number).collect();
+        scanner.send(&codes);
+        scanner.finish()
+    }
+
     /// The same in another country.
     pub fn open_in(country: &str) -> Self {
         let home = tempfile::tempdir().expect("a temporary folder");

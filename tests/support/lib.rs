@@ -16,7 +16,7 @@ mod workbook;
 #[path = "../../crates/documents/tests/reading/support/mod.rs"]
 pub mod writers;
 
-pub use binary::{server_binary, station_binary};
+pub use binary::{pdf_text, server_binary, station_binary};
 pub use chance::Chance;
 pub use floor::{Floor, Running, Scanner, list, text};
 pub use odd::Table;

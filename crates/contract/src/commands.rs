@@ -39,6 +39,19 @@ requests! {
         /// Wraps the database key, at least 4 characters.
         pin: Option<String>,
     }
+    /// See `enrol` in the contract of the command.
+    EnrolRequest {
+        /// Where the server is reached.
+        server: String,
+        /// What an administrator gave; works once.
+        code: String,
+        /// What people call this station; its code when absent.
+        name: Option<String>,
+        /// Who works here, where nobody does yet.
+        operator: Option<String>,
+        /// Wraps the database key of an empty folder, at least 4 characters.
+        pin: Option<String>,
+    }
     /// Opens a station whose key a PIN wraps.
     UnlockRequest {
         /// The PIN.
@@ -319,6 +332,10 @@ commands! {
     set_up(SetUpRequest) -> SetUpView;
     /// First run with a believable day to play with.
     set_up_sample(Nothing) -> SetUpView;
+    /// Joins a server, with everything there is.
+    enrol(EnrolRequest) -> EnrolView;
+    /// One round of sync: sends what waits, takes what is new.
+    sync(Nothing) -> RoundView;
     /// Opens the data with its PIN.
     unlock(UnlockRequest) -> StatusView;
     /// Everyone at the station.

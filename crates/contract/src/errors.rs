@@ -146,6 +146,8 @@ pub const CODES: &[&str] = &[
     "server_address_unusable",
     "server_not_encrypted",
     "device_key_missing",
+    "not_enrolled",
+    "station_busy",
     // The server itself.
     "database_unreachable",
     "database_newer",

@@ -5,8 +5,12 @@ use crate::key::Protection;
 use crate::open::Open;
 use crate::run::storage_failure;
 use crate::store::StoreError;
+use crate::views::{Reading, word};
 use contract::Failure;
 use contract::views::{CheckView, ProblemView};
+use domain::Timestamp;
+use domain::flows::{Problem, ProblemKind};
+use domain::warehouse::Flag;
 use std::path::Path;
 
 /// Below this a shift may not end well.
@@ -16,32 +20,117 @@ fn stored(error: StoreError) -> Failure {
     storage_failure(&error)
 }
 
+/// A problem in words.
+struct Saying<'a> {
+    reading: &'a Reading,
+}
+
+impl Saying<'_> {
+    fn problem(&self, kind: &str, params: &[(&str, &str)], since: Timestamp) -> ProblemView {
+        let words = &self.reading.words;
+        let say = |part: &str| words.say(&format!("checks.problem.{kind}.{part}"), params);
+        ProblemView {
+            kind: kind.to_owned(),
+            message: say("message"),
+            next_step: say("next_step"),
+            since,
+        }
+    }
+
+    /// What the server made of a command.
+    fn told(&self, problem: &Problem) -> Vec<ProblemView> {
+        let since = problem.occurred_at;
+        if problem.kind == ProblemKind::Flagged && !problem.flags.is_empty() {
+            let flags = problem.flags.iter();
+            return flags
+                .map(|flag| self.flag(flag, &problem.actor_name, since))
+                .collect();
+        }
+        let kind = match problem.kind {
+            ProblemKind::Rejected => "rejected",
+            ProblemKind::Flagged | ProblemKind::Parked => "quarantined",
+        };
+        let (reason, next_step) = self.reading.words.error(&problem.code, &problem.params);
+        let params = [
+            ("actor", problem.actor_name.as_str()),
+            ("command", &self.command(&problem.command_kind)),
+            ("reason", &reason),
+            ("next_step", &next_step),
+        ];
+        vec![self.problem(kind, &params, since)]
+    }
+
+    fn flag(&self, flag: &Flag, actor: &str, since: Timestamp) -> ProblemView {
+        let words = &self.reading.words;
+        if let Some(by) = &flag.dispatched {
+            let params = [
+                ("code", flag.code.as_str()),
+                ("actor", actor),
+                ("operator", &by.operator),
+                ("station", by.station.as_deref().unwrap_or("?")),
+                ("at", &self.reading.moment(by.at)),
+            ];
+            return self.problem("duplicate_other_station", &params, since);
+        }
+        let reason = words.say(&format!("scan.reason.{}", word(&flag.error_kind)), &[]);
+        let params = [
+            ("code", flag.code.as_str()),
+            ("actor", actor),
+            ("reason", &reason),
+        ];
+        self.problem("flagged", &params, since)
+    }
+
+    /// A command as people call it.
+    fn command(&self, kind: &str) -> String {
+        self.reading.words.say(&format!("commands.{kind}"), &[])
+    }
+}
+
+/// What did not end as its author was told, here or on the server.
+pub fn sync_problems(open: &Open) -> Result<Vec<ProblemView>, Failure> {
+    let reading = open.reading();
+    let saying = Saying { reading: &reading };
+    let mut problems = Vec::new();
+    let standing = open.readers.standing().map_err(stored)?;
+    if let Some(standing) = standing.filter(|standing| standing.server.queue.forked) {
+        problems.push(saying.problem("fork", &[], standing.server.joined_at));
+    }
+    for problem in open.readers.sync_problems().map_err(stored)? {
+        problems.extend(saying.told(&problem));
+    }
+    for (why, kind, since) in open.readers.doubts().map_err(stored)? {
+        let (reason, next_step) = reading.words.error(&why.code, &why.params);
+        let params = [
+            ("command", saying.command(&kind)),
+            ("reason", reason),
+            ("next_step", next_step),
+        ];
+        let params = params
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
+        problems.push(saying.problem("doubtful", &params, since));
+    }
+    Ok(problems)
+}
+
 /// What a person should settle.
 pub fn problems(open: &Open) -> Result<Vec<ProblemView>, Failure> {
     let reading = open.reading();
-    let problem = |kind: &str, params: &[(&str, &str)], since| ProblemView {
-        kind: kind.to_owned(),
-        message: reading
-            .words
-            .say(&format!("checks.problem.{kind}.message"), params),
-        next_step: reading
-            .words
-            .say(&format!("checks.problem.{kind}.next_step"), params),
-        since,
-    };
-    let mut problems = Vec::new();
+    let saying = Saying { reading: &reading };
+    let mut problems = sync_problems(open)?;
     for import in open.readers.unfinished_imports().map_err(stored)? {
         let params = [("filename", import.filename.as_str())];
-        problems.push(problem("import_interrupted", &params, import.started_at));
+        problems.push(saying.problem("import_interrupted", &params, import.started_at));
     }
     for (word, count, since) in open.readers.unknown_statuses().map_err(stored)? {
         let params = [("word", word.as_str()), ("count", &count.to_string())];
-        problems.push(problem("unknown_status", &params, since));
+        problems.push(saying.problem("unknown_status", &params, since));
     }
     for (issue, _) in open.readers.issues(false).map_err(stored)? {
         let said = reading.issue(&issue, false);
         let params = [("code", issue.code.as_str()), ("reason", &said.message)];
-        problems.push(problem("open_issue", &params, issue.raised_at));
+        problems.push(saying.problem("open_issue", &params, issue.raised_at));
     }
     Ok(problems)
 }

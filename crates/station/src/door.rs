@@ -15,6 +15,7 @@ use contract::{Caller, Failure};
 use link::{Link, Lost};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -35,6 +36,8 @@ pub struct Door {
     path: PathBuf,
     pin: Mutex<Option<String>>,
     side: Mutex<Side>,
+    /// See [`Door::keep_in_sync`].
+    keeps_in_sync: AtomicBool,
 }
 
 /// On which side of the door this process is.
@@ -69,7 +72,18 @@ impl Door {
             path: path.to_owned(),
             pin: Mutex::new(pin),
             side: Mutex::new(side),
+            keeps_in_sync: AtomicBool::new(false),
         })
+    }
+
+    /// Keeps the station and its server together for as long as this process
+    /// holds the folder, now or later. For what stays open; a short command
+    /// sends nothing by itself.
+    pub fn keep_in_sync(&self) {
+        self.keeps_in_sync.store(true, Ordering::Relaxed);
+        if let Side::Inside(station, _) = &*self.side() {
+            station.keep_in_sync();
+        }
     }
 
     /// Asks for `name` from the list of commands.
@@ -158,6 +172,11 @@ impl Door {
                     }
                     let pin = lock(&self.pin).clone();
                     *side = settle(&self.path, pin.as_deref())?;
+                    if let (true, Side::Inside(station, _)) =
+                        (self.keeps_in_sync.load(Ordering::Relaxed), &*side)
+                    {
+                        station.keep_in_sync();
+                    }
                 }
                 Side::Shut => return Err(Failure::new("holder_gone")),
             }

@@ -14,6 +14,7 @@ mod folder;
 mod held;
 pub mod holder;
 mod importing;
+mod joining;
 mod key;
 mod open;
 mod paper;
@@ -25,6 +26,7 @@ mod sample;
 pub mod serve;
 pub mod server;
 pub mod store;
+mod syncing;
 mod views;
 
 pub use folder::{Folder, Hold};

@@ -6,6 +6,7 @@ use crate::importing::Importer;
 use crate::key::{self, Opened, Protection};
 use crate::run::{Lane, Pending, Writer, storage_failure};
 use crate::store::{Attachments, Key, Place, Readers};
+use crate::syncing::Syncer;
 use crate::{clock, places, views};
 use contract::views::ScanView;
 use contract::{Caller, Failure, ScanRequest};
@@ -14,7 +15,8 @@ use domain::kernel::{Actor, Country, DeviceId, OperatorId};
 use domain::places::Dictionary;
 use domain::{Answer, Command, Device, Read, warehouse};
 use jiff::tz::TimeZone;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock};
 use words::Words;
 
@@ -26,6 +28,8 @@ const CODE_LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 pub struct Station {
     folder: Folder,
     stage: RwLock<Stage>,
+    /// A window or a page is open on it; a short command moves nothing by itself.
+    keeps_in_sync: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -45,6 +49,8 @@ pub(crate) struct Open {
     pub readers: Arc<Readers>,
     pub attachments: Attachments,
     pub importer: Importer,
+    pub syncer: Syncer,
+    pub folder: PathBuf,
     pub held: HeldFiles,
     pub device: Device,
     pub key: Key,
@@ -55,8 +61,11 @@ pub(crate) struct Open {
 /// What every request needs and hardly ever changes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Known {
+    pub device: Option<Device>,
     pub company: Option<Company>,
     pub operators: Vec<Operator>,
+    /// Who joined the station to its server.
+    home_operator: Option<OperatorId>,
     /// How answers are put into words: settled here, since every scan needs it.
     reading: Option<views::Reading>,
 }
@@ -75,6 +84,7 @@ impl Station {
         Ok(Self {
             folder,
             stage: RwLock::new(stage),
+            keeps_in_sync: AtomicBool::new(false),
         })
     }
 
@@ -119,7 +129,21 @@ impl Station {
     pub fn close(self: Arc<Self>) {
         if let Ok(open) = self.at_work() {
             open.importer.stop();
+            open.syncer.stop();
             open.writer.stop();
+        }
+    }
+
+    /// From now on, keeps itself and its server together while it is open.
+    pub fn keep_in_sync(&self) {
+        self.keeps_in_sync.store(true, Ordering::Relaxed);
+        self.start_sync();
+    }
+
+    /// Starts the rounds of a station that is to keep in sync and has a server.
+    pub(crate) fn start_sync(&self) {
+        if let (true, Ok(open)) = (self.keeps_in_sync.load(Ordering::Relaxed), self.at_work()) {
+            open.syncer.start(&open);
         }
     }
 
@@ -218,6 +242,8 @@ impl Open {
             readers: Arc::new(Readers::new(place)),
             attachments: Attachments::open(folder, &key).map_err(failure)?,
             importer: Importer::default(),
+            syncer: Syncer::default(),
+            folder: folder.to_owned(),
             held: HeldFiles::default(),
             device,
             key,
@@ -230,12 +256,16 @@ impl Open {
 
     /// Reads company and people anew, after a command changed them.
     pub fn refresh(&self) -> Result<(), Failure> {
-        let facts = self.facts(&[Read::Company, Read::Operators])?;
+        let facts = self.facts(&[Read::Device, Read::Company, Read::Operators])?;
+        let standing = self.readers.standing();
+        let standing = standing.map_err(|error| storage_failure(&error))?;
         let reading = facts.company.as_ref().map(|company| views::Reading {
             words: Words::new(&company.language),
             zone: TimeZone::get(&company.time_zone).unwrap_or(TimeZone::UTC),
         });
         let known = Known {
+            device: facts.device,
+            home_operator: standing.map(|standing| standing.server.operator_id),
             company: facts.company,
             operators: facts.operators,
             reading,
@@ -275,7 +305,11 @@ impl Open {
             return Err(Failure::new("not_set_up"));
         }
         let found = match &caller.operator {
-            None => known.operators.first(),
+            None => {
+                let is_home = |operator: &&Operator| Some(operator.id) == known.home_operator;
+                let home = known.operators.iter().find(is_home);
+                home.or(known.operators.first())
+            }
             Some(name) => {
                 let wanted = name.trim().to_lowercase();
                 known

@@ -59,7 +59,10 @@ pub fn manifest(manifest: &Manifest, reading: &Reading) -> Result<PaperView, Fai
         |destination: &Option<String>| destination.clone().unwrap_or_else(|| nowhere.clone());
     let paper = ManifestPaper {
         company: manifest.company.clone(),
-        title: say("title"),
+        title: say(match manifest.is_amended() {
+            true => "title_amended",
+            false => "title",
+        }),
         number: manifest.manifest_number.clone(),
         session_id: manifest.session_id.to_string(),
         issued_at: reading.date_and_time(manifest.issued_at),

@@ -185,7 +185,14 @@ impl Rpc for Station {
         let counts = open.readers.counts().map_err(stored)?;
         status.set_up = true;
         status.device_id = Some(open.device.id.to_string());
-        status.station_code = Some(open.device.station_code.clone());
+        let device = open.known().device;
+        status.station_code = device.map(|device| device.station_code);
+        if let Some(standing) = open.readers.standing().map_err(stored)? {
+            status.standalone = false;
+            status.unsent = u32::try_from(standing.unsent).unwrap_or(u32::MAX);
+            status.last_sync = standing.server.synced_at;
+            status.epoch = Some(standing.server.epoch);
+        }
         status.currency = country.map(|pack| pack.currency.code.to_owned());
         status.currency_decimals = country.map_or(2, |pack| pack.currency.decimals);
         status.company = Some(company.name);
@@ -253,9 +260,41 @@ impl Rpc for Station {
         Ok(view)
     }
 
+    fn enrol(&self, caller: &Caller, ask: EnrolRequest) -> Result<EnrolView, Failure> {
+        let joined = self.join_server(caller, &ask)?;
+        // The code is used and the station has joined: a line that breaks now is
+        // a line that breaks.
+        let _ = joined.open.syncer.once(&joined.open);
+        self.start_sync();
+        Ok(EnrolView {
+            device_id: joined.open.device.id.to_string(),
+            station_code: joined.enrolled.station.station_code,
+            company: joined.enrolled.company.name,
+            operator: joined.operator.name,
+            recovery_code: joined.recovery_code,
+            protection: joined.open.protection.word().to_owned(),
+        })
+    }
+
+    fn sync(&self, caller: &Caller, _: Nothing) -> Result<RoundView, Failure> {
+        let open = self.at_work()?;
+        open.operator(caller)?;
+        let round = open.syncer.once(&open)?;
+        let standing = open.readers.standing().map_err(stored)?;
+        let waiting = standing.map_or(0, |standing| standing.waiting);
+        Ok(RoundView {
+            pushed: round.pushed,
+            pulled: round.pulled,
+            pending: u32::try_from(waiting).unwrap_or(u32::MAX),
+            head: round.head,
+            problems: crate::doctor::sync_problems(&open)?,
+        })
+    }
+
     fn unlock(&self, caller: &Caller, ask: UnlockRequest) -> Result<StatusView, Failure> {
         self.unlock(&ask.pin)?;
         self.resume_imports();
+        self.start_sync();
         self.status(caller, Nothing {})
     }
 
@@ -598,9 +637,11 @@ impl Rpc for Station {
         let open = self.at_work()?;
         open.viewer(caller, View::Waybills)?;
         let (number, waybill) = self.find_waybill(&open, &ask.waybill_number)?;
+        let unsent = open.readers.not_yet_sent(std::slice::from_ref(&number));
+        let unsent = unsent.map_err(stored)?;
         let events = open.readers.events(&number).map_err(stored)?;
         Ok(WaybillDetailView {
-            waybill: views::waybill(waybill, open.dictionary()),
+            waybill: views::waybill(waybill, open.dictionary(), !unsent.is_empty()),
             events: events
                 .into_iter()
                 .map(|event| EventView {
@@ -624,9 +665,17 @@ impl Rpc for Station {
         };
         let waybills = open.readers.waybills(&filter).map_err(stored)?;
         let places = open.dictionary();
+        let numbers = waybills
+            .iter()
+            .map(|waybill| waybill.waybill_number.clone());
+        let unsent = open.readers.not_yet_sent(&numbers.collect::<Vec<_>>());
+        let unsent = unsent.map_err(stored)?;
         Ok(waybills
             .into_iter()
-            .map(|waybill| views::waybill(waybill, places))
+            .map(|waybill| {
+                let not_yet_sent = unsent.contains(&waybill.waybill_number);
+                views::waybill(waybill, places, not_yet_sent)
+            })
             .collect())
     }
 
@@ -642,7 +691,10 @@ impl Rpc for Station {
             fields: ask.fields.unwrap_or_default(),
         });
         match self.warehouse(caller, command)? {
-            (_, Answer::Waybill(waybill)) => Ok(views::waybill(*waybill, None)),
+            (open, Answer::Waybill(waybill)) => {
+                let standing = open.readers.standing().map_err(stored)?;
+                Ok(views::waybill(*waybill, None, standing.is_some()))
+            }
             (_, other) => Err(unexpected(&other)),
         }
     }

@@ -92,6 +92,7 @@ pub struct Writer {
     shared: Arc<Shared>,
     thread: Mutex<Option<JoinHandle<()>>>,
     housekeeper: Mutex<Option<JoinHandle<()>>>,
+    committed: Arc<tokio::sync::Notify>,
 }
 
 impl std::fmt::Debug for Writer {
@@ -109,6 +110,7 @@ impl Writer {
         let mut store = Store::open(&place)?;
         let device = store.device(fresh)?;
         let shared = Arc::new(Shared::default());
+        let committed = Arc::new(tokio::sync::Notify::new());
         let (house, housework) = mpsc::sync_channel(4);
         let readers = Readers::new(place.clone());
         let own = OwnThread {
@@ -118,6 +120,7 @@ impl Writer {
             device: device.clone(),
             shared: Arc::clone(&shared),
             house,
+            committed: Arc::clone(&committed),
             commits: 0,
         };
         let thread = std::thread::Builder::new()
@@ -132,6 +135,7 @@ impl Writer {
             shared,
             thread: Mutex::new(Some(thread)),
             housekeeper: Mutex::new(Some(housekeeper)),
+            committed,
         };
         Ok((writer, device))
     }
@@ -173,6 +177,11 @@ impl Writer {
         drop(lines);
         self.shared.waiting.notify_one();
         Pending(answer)
+    }
+
+    /// Is told whenever commands were committed.
+    pub fn committed(&self) -> Arc<tokio::sync::Notify> {
+        Arc::clone(&self.committed)
     }
 
     /// Does something with the store in one transaction, when no person waits;
@@ -249,6 +258,7 @@ struct OwnThread {
     device: Device,
     shared: Arc<Shared>,
     house: mpsc::SyncSender<Housework>,
+    committed: Arc<tokio::sync::Notify>,
     commits: u32,
 }
 
@@ -305,6 +315,7 @@ impl OwnThread {
                         let _ = self.house.try_send(Housework::LetGo(all));
                     }
                 }
+                self.committed.notify_one();
                 self.tidy_log();
             }
             Err(_) if jobs.len() > 1 && self.store.is_some() => {

@@ -60,6 +60,7 @@ pub fn serve(
     ready: impl FnOnce(&str),
 ) -> Result<(), Failure> {
     let screens = Screens::load(screens)?;
+    door.keep_in_sync();
     let unusable = |detail: &dyn std::fmt::Display| {
         Failure::new("address_unusable")
             .with("name", listen)

@@ -348,7 +348,11 @@ pub fn phone(phone: &Phone) -> String {
 }
 
 /// A waybill.
-pub fn waybill(waybill: Waybill, places: Option<&Dictionary>) -> views::WaybillView {
+pub fn waybill(
+    waybill: Waybill,
+    places: Option<&Dictionary>,
+    not_yet_sent: bool,
+) -> views::WaybillView {
     let candidates = waybill.place.candidates.iter();
     let named = candidates.filter_map(|code| crate::places::name(places?, code));
     WaybillView {
@@ -380,6 +384,6 @@ pub fn waybill(waybill: Waybill, places: Option<&Dictionary>) -> views::WaybillV
         dispatched_session_id: waybill.dispatched_session_id,
         created_at: waybill.created_at,
         voided_at: waybill.voided_at,
-        not_yet_sent: false,
+        not_yet_sent,
     }
 }

@@ -11,7 +11,9 @@ CREATE TABLE server (
     answered        INTEGER NOT NULL,
     pushed          INTEGER NOT NULL,
     forked          INTEGER NOT NULL,
-    clock_offset    INTEGER
+    clock_offset    INTEGER,
+    operator_id     BLOB    NOT NULL, -- who joined it: commands act as them
+    synced_at       INTEGER
 ) STRICT;
 
 CREATE TABLE queue (
@@ -78,6 +80,8 @@ CREATE INDEX stray_event_waybill ON stray_event (waybill_number);
 ALTER TABLE company ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE operator ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE import ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE import ADD COLUMN here INTEGER NOT NULL DEFAULT 0;
+UPDATE import SET here = 1;
 ALTER TABLE waybill ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE scan_session ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE scan_item ADD COLUMN version INTEGER NOT NULL DEFAULT 0;

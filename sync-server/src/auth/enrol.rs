@@ -69,8 +69,13 @@ pub async fn enrol(store: &Store, ask: &Enrol) -> Result<Enrolled, Failure> {
         .ok_or_else(unusable)?;
     if let Some((by, answer)) = code.used {
         let is_same = known.is_some_and(|known| known.id == by && known.key == ask.key);
-        let answer = is_same.then(|| serde_json::from_str(&answer).map_err(Error::from));
-        return Ok(answer.ok_or_else(unusable)??);
+        if !is_same {
+            return Err(unusable());
+        }
+        // Its log has grown since it asked first.
+        devices::begin_later(&transaction, ask).await?;
+        transaction.commit().await.map_err(Error::from)?;
+        return Ok(serde_json::from_str(&answer).map_err(Error::from)?);
     }
     if code.is_expired {
         return Err(unusable());

@@ -139,6 +139,18 @@ pub async fn add(
     Err(Error::Damaged("no station code is free".to_owned()))
 }
 
+/// Notes where a station's log is now, as long as nothing of it has come.
+pub async fn begin_later(transaction: &Transaction<'_>, ask: &Enrol) -> Result<(), Error> {
+    let sql = "UPDATE sender SET through = $2, head = $3
+             WHERE device_id = $1 AND incarnation = $4 AND through <= $2
+                 AND NOT EXISTS (SELECT 1 FROM command WHERE device_id = $1)";
+    let through = i64::try_from(ask.through).unwrap_or(i64::MAX);
+    let (incarnation, head) = (i64::from(ask.incarnation), ask.head.0.as_slice());
+    let parameters: &[&(dyn ToSql + Sync)] = &[&ask.device_id.0, &through, &head, &incarnation];
+    transaction.execute(sql, parameters).await?;
+    Ok(())
+}
+
 /// Begins a new life of a station's data; false unless it is the next one.
 pub async fn begin_life(
     transaction: &Transaction<'_>,

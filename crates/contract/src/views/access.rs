@@ -61,6 +61,36 @@ views! {
         /// Where the key lies.
         protection: String,
     }
+    /// A station that has joined a server.
+    EnrolView {
+        /// This installation.
+        device_id: String,
+        /// Opens its manifest numbers from now on.
+        station_code: String,
+        /// The company it works for.
+        company: String,
+        /// Who its commands act as.
+        operator: String,
+        /// Of a folder that was empty: to be written down, opens backups, resets a
+        /// forgotten PIN.
+        recovery_code: Option<String>,
+        /// Where the key lies.
+        protection: String,
+    }
+    /// What one round of sync moved.
+    RoundView {
+        /// Commands the server took.
+        pushed: u32,
+        /// Rows that came, changed or left.
+        pulled: u32,
+        /// Commands that still wait for their result.
+        pending: u32,
+        /// The end of the server's stream.
+        #[cfg_attr(feature = "typescript", ts(type = "number"))]
+        head: u64,
+        /// What did not end as its author was told.
+        problems: Vec<ProblemView>,
+    }
     /// A person.
     OperatorView {
         /// Their id.

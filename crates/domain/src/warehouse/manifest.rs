@@ -112,7 +112,17 @@ pub struct Amendment {
     pub copy: Manifest,
 }
 
+/// Between a manifest's number and the revision of its copy. No station code
+/// holds a slash.
+const AMENDED: &str = "/A";
+
 impl Manifest {
+    /// Whether it is the copy of another one, without the parcels another
+    /// dispatch took.
+    pub fn is_amended(&self) -> bool {
+        self.manifest_number.contains(AMENDED)
+    }
+
     /// The copy without the parcels that another dispatch took.
     pub(crate) fn amended(&self, taken_off: Vec<TakenOff>) -> Amendment {
         let revision = 1;
@@ -123,7 +133,7 @@ impl Manifest {
         let (totals, by_destination) = sum(&lines);
         let copy = Self {
             id,
-            manifest_number: format!("{}/A{revision}", self.manifest_number),
+            manifest_number: format!("{}{AMENDED}{revision}", self.manifest_number),
             lines,
             by_destination,
             totals,

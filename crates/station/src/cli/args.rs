@@ -30,6 +30,14 @@ pub struct Cli {
 pub enum Verb {
     /// Set up a standalone station
     Init(Init),
+    /// Join a server, with everything there is
+    Enrol(Enrol),
+    /// One round of sync with the server
+    Sync {
+        /// Go on until ended
+        #[arg(long)]
+        watch: bool,
+    },
     /// Import a courier's workbook
     Import(Import),
     /// List imports, newest first
@@ -352,6 +360,25 @@ pub struct Waybills {
     /// Only those older than this one: the next page of a long list
     #[arg(long, value_name = "WAYBILL")]
     pub after: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Enrol {
+    /// Where the server is reached
+    #[arg(long, value_name = "URL")]
+    pub server: String,
+    /// The code an administrator gave; it works once
+    #[arg(long)]
+    pub code: String,
+    /// What people call this station [default: its code]
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Who works here, where nobody does yet
+    #[arg(long, value_name = "NAME")]
+    pub operator: Option<String>,
+    /// Wraps the database key of an empty folder; at least 4 characters
+    #[arg(long)]
+    pub pin: Option<String>,
 }
 
 #[derive(Debug, Args)]

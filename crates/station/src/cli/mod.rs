@@ -12,6 +12,7 @@ mod remembered;
 mod scan;
 mod shift;
 mod spoken;
+mod sync;
 mod waybills;
 
 use args::{Cli, Verb};
@@ -137,6 +138,8 @@ impl Desk {
     fn run(&self, verb: Verb) -> Result<(), Stop> {
         match verb {
             Verb::Init(ask) => self.init(ask),
+            Verb::Enrol(ask) => self.enrol(ask),
+            Verb::Sync { watch } => self.sync(watch),
             Verb::Import(ask) => self.import(ask),
             Verb::Imports => self.imports(),
             Verb::ImportVoid { id } => self.import_void(&id),

@@ -1,16 +1,19 @@
 //! What the station and its server do to the store, each inside one transaction.
 
+use super::codec::Json;
 use super::inside::{self, Inside};
 use super::log::{Args, Entry, Head, Told};
 use super::outbox::{self, Outbox};
 use super::{Readers, Store, StoreError, load, log, rows};
+use contract::Failure;
 use contract::http::Enrolled;
-use contract::sync::{ADOPT, Adopt, Page, Push, PushAnswer, SnapshotPart};
-use domain::flows::{ImportLines, Row, RowKey};
+use contract::sync::{ADOPT, Adopt, AskPart, PROTOCOL, Page, Pull, Push, PushAnswer, SnapshotPart};
+use domain::flows::{ImportLines, Problem, Row, RowKey};
 use domain::imports::CHUNK_ROWS;
 use domain::kernel::{Actor, CommandId, Ids, ImportId, Timestamp, WaybillId};
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
+use sync::server::Reader;
 use sync::station::{Incoming, Staging, answer, batch, join, rebase, stage};
 
 /// Whether the station has a server, as far as is known since the last rollback.
@@ -124,6 +127,33 @@ impl Store {
         Ok(())
     }
 
+    /// Notes the end of a round.
+    pub fn set_synced(&mut self, at: Timestamp) -> Result<(), StoreError> {
+        if let Some(outbox) = self.joined.outbox(&self.connection)? {
+            outbox.set_synced(&self.connection, at)?;
+        }
+        Ok(())
+    }
+
+    /// What to ask the server for; nothing while the station stands alone.
+    pub fn next_pull(&mut self) -> Result<Option<Pull>, StoreError> {
+        let Some(device) = load::device(&self.connection)? else {
+            return Ok(None);
+        };
+        let outbox = self.joined.outbox(&self.connection)?;
+        Ok(outbox.map(|outbox| {
+            let server = &outbox.server;
+            Pull {
+                protocol: PROTOCOL,
+                device_id: device.id,
+                epoch: server.epoch,
+                cursor: server.cursor,
+                scopes: sync::digest_of(&Reader::new(device.id, server.site_id).scopes),
+                answered: server.answered,
+            }
+        }))
+    }
+
     /// Puts a page under the queue; `false` when it does not follow what is here.
     pub fn apply_page(&mut self, page: Page) -> Result<bool, StoreError> {
         let Some(outbox) = self.joined.outbox(&self.connection)? else {
@@ -151,10 +181,22 @@ impl Store {
         }
     }
 
-    /// What to ask for next of a snapshot: the one under way, and its part.
-    pub fn wanted_part(&mut self) -> Result<(Option<contract::sync::Digest>, u32), StoreError> {
+    /// The part of a snapshot to ask for next.
+    pub fn next_part(&mut self) -> Result<Option<AskPart>, StoreError> {
+        let Some(device) = load::device(&self.connection)? else {
+            return Ok(None);
+        };
         let parts = self.joined.parts(&self.connection)?;
-        Ok(parts.map_or((None, 0), |(_, staging)| staging.wanted()))
+        Ok(parts.map(|(outbox, staging)| {
+            let (snapshot, number) = staging.wanted();
+            AskPart {
+                protocol: PROTOCOL,
+                device_id: device.id,
+                snapshot,
+                number,
+                answered: outbox.server.answered,
+            }
+        }))
     }
 
     fn apply(&mut self, incoming: Incoming) -> Result<(), StoreError> {
@@ -196,14 +238,16 @@ impl Store {
         gather_lines(connection)?;
         connection.execute_batch("DELETE FROM page_under_way")?;
         let sql = "INSERT INTO server (only_row, url, site_id, joined_at, epoch, cursor, answered,
-                       pushed, forked) VALUES (1, ?1, ?2, ?3, 0, 0, ?4, ?4, 0)";
+                       pushed, forked, operator_id)
+                   VALUES (1, ?1, ?2, ?3, 0, 0, ?4, ?4, 0, ?5)";
         connection.execute(
             sql,
             params![
                 ask.url,
                 enrolled.station.site_id.0,
                 ask.at.millis(),
-                head.seq
+                head.seq,
+                ask.actor.id.0
             ],
         )?;
         self.joined = Joined::Unread;
@@ -305,6 +349,31 @@ fn gather_lines(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 impl Readers {
+    /// What did not end as its author was told, oldest first.
+    pub fn sync_problems(&self) -> Result<Vec<Problem>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT content FROM problem ORDER BY occurred_at, command_id";
+            let mut statement = connection.prepare_cached(sql)?;
+            let found = statement.query_map([], |row| row.get::<_, Json<Problem>>(0))?;
+            found.map(|one| one.map(|json| json.0)).collect()
+        })
+    }
+
+    /// Commands that wait and no longer work here: why, what and since when.
+    pub fn doubts(&self) -> Result<Vec<(Failure, String, Timestamp)>, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT q.doubt, l.kind, l.occurred_at FROM queue q
+                       JOIN command_log l ON l.seq = q.seq WHERE q.doubt IS NOT NULL
+                       ORDER BY q.seq";
+            let mut statement = connection.prepare_cached(sql)?;
+            let found = statement.query_map([], |row| {
+                let why = row.get::<_, Json<Failure>>(0)?.0;
+                Ok((why, row.get(1)?, Timestamp::from_millis(row.get(2)?)))
+            })?;
+            found.collect()
+        })
+    }
+
     /// How the station stands with its server; nothing while it stands alone.
     pub fn standing(&self) -> Result<Option<Standing>, StoreError> {
         self.read(|connection| {

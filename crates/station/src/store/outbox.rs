@@ -4,7 +4,7 @@ use super::codec::Json;
 use super::log::{Told, pack_small, unpack, unreadable};
 use super::{inside, log, rows};
 use domain::flows::RowKey;
-use domain::kernel::SiteId;
+use domain::kernel::{OperatorId, SiteId};
 use domain::{Change, Command, Timestamp};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeSet, HashMap};
@@ -29,6 +29,10 @@ pub struct Server {
     pub queue: Queue,
     /// Server's clock less this one's in milliseconds, when last measured.
     pub clock_offset: Option<i64>,
+    /// Who joined the station: commands act as them.
+    pub operator_id: OperatorId,
+    /// The end of the last round.
+    pub synced_at: Option<Timestamp>,
 }
 
 /// The joined server with its queue, kept in memory from transaction to
@@ -46,7 +50,7 @@ pub struct Outbox {
 /// The joined server, if there is one.
 pub fn server(connection: &Connection) -> rusqlite::Result<Option<Server>> {
     let sql = "SELECT url, site_id, joined_at, epoch, cursor, answered, pushed, forked,
-                   clock_offset FROM server";
+                   clock_offset, operator_id, synced_at FROM server";
     connection
         .prepare_cached(sql)?
         .query_row([], |row| {
@@ -62,6 +66,8 @@ pub fn server(connection: &Connection) -> rusqlite::Result<Option<Server>> {
                     forked: row.get(7)?,
                 },
                 clock_offset: row.get(8)?,
+                operator_id: OperatorId(row.get(9)?),
+                synced_at: row.get::<_, Option<i64>>(10)?.map(Timestamp::from_millis),
             })
         })
         .optional()
@@ -161,17 +167,24 @@ impl Outbox {
         self.write(connection)
     }
 
+    /// A round came to its end.
+    pub fn set_synced(&mut self, connection: &Connection, at: Timestamp) -> rusqlite::Result<()> {
+        self.server.synced_at = Some(at);
+        self.write(connection)
+    }
+
     fn write(&self, connection: &Connection) -> rusqlite::Result<()> {
         let server = &self.server;
         let sql = "UPDATE server SET epoch = ?1, cursor = ?2, answered = ?3, pushed = ?4,
-                       forked = ?5, clock_offset = ?6";
+                       forked = ?5, clock_offset = ?6, synced_at = ?7";
         connection.prepare_cached(sql)?.execute(params![
             server.epoch,
             server.cursor,
             server.answered,
             server.queue.pushed,
             server.queue.forked,
-            server.clock_offset
+            server.clock_offset,
+            server.synced_at.map(Timestamp::millis)
         ])?;
         Ok(())
     }

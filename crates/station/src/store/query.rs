@@ -7,10 +7,12 @@ use super::load::{
     IMPORT, ISSUE, LINE, SESSION, WAYBILL, import_row, issue_row, joined, line_row, place_aliases,
     session_row, status_words, templates, waybill, waybill_row,
 };
+use domain::flows::RowKey;
 use domain::imports::{Import, MappingTemplate, PlaceAlias, RowOutcome, RowReport, StatusWord};
 use domain::kernel::{ImportId, SessionId, Timestamp, WaybillNumber};
-use domain::warehouse::{EventSource, Issue, Manifest, Session, Waybill, WaybillStatus};
+use domain::warehouse::{Amendment, EventSource, Issue, Manifest, Session, Waybill, WaybillStatus};
 use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::HashSet;
 
 /// Which waybills a list shows.
 #[derive(Debug, Clone, Default)]
@@ -162,7 +164,7 @@ impl Readers {
         })
     }
 
-    /// A manifest by its number.
+    /// A manifest, or the amended copy of one, by its number.
     pub fn manifest_by_number(&self, number: &str) -> Result<Option<Manifest>, StoreError> {
         self.read(|connection| {
             let sql = "SELECT content FROM manifest WHERE manifest_number = ?1";
@@ -170,17 +172,53 @@ impl Readers {
                 .prepare_cached(sql)?
                 .query_row([number], |row| row.get::<_, Json<Manifest>>(0))
                 .optional()?;
-            Ok(found.map(|json| json.0))
+            match found {
+                Some(manifest) => Ok(Some(manifest.0)),
+                None => Ok(amendments(connection)?
+                    .into_iter()
+                    .map(|one| one.copy)
+                    .find(|copy| copy.manifest_number == number)),
+            }
         })
     }
 
-    /// All manifests, newest first.
+    /// All manifests with their amended copies, newest first.
     pub fn manifests(&self) -> Result<Vec<Manifest>, StoreError> {
         self.read(|connection| {
             let sql = "SELECT content FROM manifest ORDER BY issued_at DESC";
             let mut statement = connection.prepare_cached(sql)?;
             let rows = statement.query_map([], |row| row.get::<_, Json<Manifest>>(0))?;
-            rows.map(|manifest| manifest.map(|json| json.0)).collect()
+            let copies = amendments(connection)?;
+            let mut all = Vec::new();
+            for manifest in rows {
+                let manifest = manifest?.0;
+                let session = manifest.session_id;
+                all.push(manifest);
+                let own = copies.iter().filter(|one| one.copy.session_id == session);
+                all.extend(own.map(|one| one.copy.clone()));
+            }
+            Ok(all)
+        })
+    }
+
+    /// Of these waybills, those with something no server has answered yet; none
+    /// on a standalone station.
+    pub fn not_yet_sent(
+        &self,
+        numbers: &[WaybillNumber],
+    ) -> Result<HashSet<WaybillNumber>, StoreError> {
+        self.read(|connection| {
+            if super::outbox::server(connection)?.is_none() {
+                return Ok(HashSet::new());
+            }
+            let mut found = HashSet::new();
+            for number in numbers {
+                let key = RowKey::Waybill(number.clone());
+                if super::inside::base(connection, &key)?.is_some() {
+                    found.insert(number.clone());
+                }
+            }
+            Ok(found)
         })
     }
 
@@ -191,6 +229,7 @@ impl Readers {
     ) -> Result<Option<SessionId>, StoreError> {
         self.read(|connection| {
             let sql = "SELECT id FROM scan_session WHERE scanned_by = ?1
+                           AND device_id = (SELECT device_id FROM station)
                        ORDER BY status = 'active' DESC, start_time DESC, id DESC LIMIT 1";
             let row = connection
                 .prepare_cached(sql)?
@@ -205,7 +244,7 @@ impl Readers {
         self.read(|connection| {
             let sql = "SELECT e.status, e.occurred_at, e.source, e.actor_name
                        FROM tracking_event e JOIN waybill w ON w.rid = e.waybill
-                       WHERE w.waybill_number = ?1 ORDER BY e.ordinal";
+                       WHERE w.waybill_number = ?1 ORDER BY e.occurred_at, e.id";
             let mut statement = connection.prepare_cached(sql)?;
             let rows = statement.query_map([number.as_str()], |row| {
                 Ok(EventRow {
@@ -296,12 +335,21 @@ impl Readers {
         self.read(|connection| {
             let sql = joined(
                 IMPORT,
-                " WHERE status IN ('queued', 'processing', 'voiding') ORDER BY started_at, id",
+                " WHERE here AND status IN ('queued', 'processing', 'voiding')
+                   ORDER BY started_at, id",
             );
             let mut statement = connection.prepare_cached(&sql)?;
             statement.query_map([], import_row)?.collect()
         })
     }
+}
+
+/// Amended copies: few, since few parcels leave twice.
+fn amendments(connection: &Connection) -> rusqlite::Result<Vec<Amendment>> {
+    let sql = "SELECT content FROM amendment ORDER BY session_id, revision";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([], |row| row.get::<_, Json<Amendment>>(0))?;
+    rows.map(|one| one.map(|json| json.0)).collect()
 }
 
 fn manifest_number(

@@ -154,7 +154,11 @@ pub(super) fn put_operator(connection: &Connection, operator: &Operator) -> rusq
 
 fn write_import(connection: &Connection, change: &imports::Change) -> rusqlite::Result<()> {
     match change {
-        imports::Change::ImportSet(import) => put_import(connection, import)?,
+        imports::Change::ImportSet(import) => {
+            put_import(connection, import)?;
+            let sql = "UPDATE import SET here = 1 WHERE id = ?1 AND NOT here";
+            connection.prepare_cached(sql)?.execute([import.id.0])?;
+        }
         imports::Change::RowsReported { import_id, rows } => {
             for row in rows {
                 add_line(connection, *import_id, row)?;

@@ -1,0 +1,352 @@
+//! Keeping the station and its server together: rounds of sync, and the thread
+//! that runs them while the station is open.
+//!
+//! No scan waits for any of this: what a round does with the store are small
+//! transactions between a person's commands.
+
+use crate::clock;
+use crate::open::Open;
+use crate::server::{Backoff, Client, DeviceKey, Error};
+use contract::Failure;
+use contract::sync::{Entry, Page, PullAnswer, PushAnswer, SnapshotPart};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+
+/// A round at least so often, whatever the news say: they may be lost.
+const AT_LEAST: Duration = Duration::from_secs(30);
+
+/// Answers in a row that move nothing before a round is given up: the server and
+/// the station do not understand each other.
+const MOVES_NOTHING: u32 = 4;
+
+/// What one round moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Round {
+    /// Commands the server took.
+    pub pushed: u32,
+    /// Rows that came, changed or left.
+    pub pulled: u32,
+    /// The end of the server's stream.
+    pub head: u64,
+}
+
+/// How the line is, as the window shows it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) enum Line {
+    /// Not tried yet.
+    #[default]
+    Unknown,
+    /// The last round came to its end.
+    Online,
+    /// The server does not answer; what is done is kept and sent later.
+    Offline(Failure),
+    /// The server answers and will not go on until somebody has seen to it.
+    Stopped(Failure),
+}
+
+/// Why a round ended early.
+#[derive(Debug)]
+enum Stop {
+    Server(Error),
+    Own(Failure),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Server(error)
+    }
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Own(failure)
+    }
+}
+
+impl Stop {
+    fn is_passing(&self) -> bool {
+        match self {
+            Stop::Server(error) => error.is_passing(),
+            Stop::Own(_) => false,
+        }
+    }
+
+    fn failure(self) -> Failure {
+        match self {
+            Stop::Server(error) => error.into(),
+            Stop::Own(failure) => failure,
+        }
+    }
+}
+
+/// The rounds of one open station.
+#[derive(Debug, Default)]
+pub(crate) struct Syncer {
+    /// One round at a time.
+    turn: tokio::sync::Mutex<()>,
+    line: Mutex<Line>,
+    running: Mutex<Option<Running>>,
+}
+
+#[derive(Debug)]
+struct Running {
+    end: watch::Sender<bool>,
+    thread: JoinHandle<()>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A runtime for one thread: what waits is the network.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new("internal").with("detail", error))
+}
+
+/// The way to the server this station has joined.
+fn client(open: &Open) -> Result<Client, Failure> {
+    let standing = open.readers.standing();
+    let standing = standing.map_err(|error| crate::run::storage_failure(&error))?;
+    let server = standing.ok_or_else(|| Failure::new("not_enrolled"))?.server;
+    let key = DeviceKey::open(&open.folder, &open.key)?;
+    Client::new(&server.url, open.device.id, key)
+}
+
+impl Syncer {
+    /// How the line was at the last try.
+    pub(crate) fn line(&self) -> Line {
+        lock(&self.line).clone()
+    }
+
+    /// One round now, for somebody who waits for it.
+    pub(crate) fn once(&self, open: &Open) -> Result<Round, Failure> {
+        let client = client(open)?;
+        let round = runtime()?.block_on(self.round(open, &client));
+        round.map_err(Stop::failure)
+    }
+
+    /// Keeps the station in sync from a thread of its own until it is closed;
+    /// does nothing while it stands alone.
+    pub(crate) fn start(&self, open: &Arc<Open>) {
+        let mut running = lock(&self.running);
+        if running.is_some() {
+            return;
+        }
+        let Ok(client) = client(open) else {
+            return;
+        };
+        let Ok(runtime) = runtime() else {
+            return;
+        };
+        let (end, ended) = watch::channel(false);
+        // Whoever closes the station waits for the thread, which therefore must
+        // not be what keeps the station open.
+        let open = Arc::downgrade(open);
+        let thread = std::thread::Builder::new()
+            .name("sync".to_owned())
+            .spawn(move || runtime.block_on(keep(open, client, ended)));
+        *running = thread.ok().map(|thread| Running { end, thread });
+    }
+
+    /// Ends the thread; a request under way is dropped and asked again later.
+    pub(crate) fn stop(&self) {
+        let running = lock(&self.running).take();
+        if let Some(running) = running {
+            let _ = running.end.send(true);
+            // A thread that panicked has nothing left to finish.
+            let _ = running.thread.join();
+        }
+    }
+
+    /// Sends what waits, then takes what is new.
+    async fn round(&self, open: &Open, client: &Client) -> Result<Round, Stop> {
+        let _turn = self.turn.lock().await;
+        let mut round = Round::default();
+        let done = async {
+            let checkup = client.health(clock::now).await?;
+            let offset = checkup.clock_offset;
+            in_store(open, move |store| store.set_clock_offset(offset))?;
+            push(open, client, &mut round).await?;
+            pull(open, client, &mut round).await?;
+            in_store(open, |store| store.set_synced(clock::now()))?;
+            Ok(())
+        }
+        .await;
+        if round.pulled > 0 {
+            open.refresh()?;
+        }
+        *lock(&self.line) = match &done {
+            Ok(()) => Line::Online,
+            Err(Stop::Server(error)) if error.is_passing() => Line::Offline(error.clone().into()),
+            Err(Stop::Server(error)) => Line::Stopped(error.clone().into()),
+            Err(Stop::Own(failure)) => Line::Stopped(failure.clone()),
+        };
+        done.map(|()| round)
+    }
+}
+
+/// Does something with the store between a person's commands.
+fn in_store<T: Send + 'static>(
+    open: &Open,
+    work: impl FnOnce(&mut crate::store::Store) -> Result<T, crate::store::StoreError> + Send + 'static,
+) -> Result<T, Failure> {
+    open.writer.sync(work)
+}
+
+async fn push(open: &Open, client: &Client, round: &mut Round) -> Result<(), Stop> {
+    let mut stuck = 0;
+    while let Some(push) = in_store(open, |store| store.next_push())? {
+        let last = push.commands.last().map_or(0, |sent| sent.seq);
+        let count = u32::try_from(push.commands.len()).unwrap_or(u32::MAX);
+        let answer = client.push(push).await?;
+        match &answer {
+            PushAnswer::Taken { through, .. } if *through >= last => {
+                round.pushed += count;
+                stuck = 0;
+            }
+            PushAnswer::Taken { .. } | PushAnswer::Resend { .. } => stuck += 1,
+            // Kept until somebody has seen to it; what others do still comes.
+            PushAnswer::Fork { .. } | PushAnswer::ChainBroken { .. } => {}
+            PushAnswer::UnknownStation => return Err(Failure::new("device_unknown").into()),
+        }
+        in_store(open, move |store| store.pushed(&answer))?;
+        if stuck == MOVES_NOTHING {
+            return Err(misunderstood("push"));
+        }
+    }
+    Ok(())
+}
+
+fn misunderstood(what: &str) -> Stop {
+    let failure = Failure::new("server_refused").with("code", what);
+    Stop::Own(failure)
+}
+
+async fn pull(open: &Open, client: &Client, round: &mut Round) -> Result<(), Stop> {
+    let mut stuck = 0;
+    while let Some(ask) = in_store(open, |store| store.next_pull())? {
+        match client.pull(ask).await? {
+            PullAnswer::Page(page) => {
+                round.head = page.head;
+                let is_last = page.to >= page.head;
+                let rows = rows_of(&page);
+                if in_store(open, move |store| store.apply_page(page))? {
+                    round.pulled += rows;
+                    if is_last {
+                        return Ok(());
+                    }
+                } else {
+                    stuck += 1;
+                }
+            }
+            PullAnswer::Snapshot => {
+                snapshot(open, client, round).await?;
+                stuck += 1;
+            }
+            PullAnswer::UnknownStation => return Err(Failure::new("device_unknown").into()),
+            // The client has made an error of it.
+            PullAnswer::Upgrade { .. } => return Err(Failure::new("upgrade_needed").into()),
+        }
+        if stuck == MOVES_NOTHING {
+            return Err(misunderstood("pull"));
+        }
+    }
+    Ok(())
+}
+
+fn rows_of(page: &Page) -> u32 {
+    let is_row = |entry: &&Entry| !matches!(entry, Entry::Result(_));
+    u32::try_from(page.entries.iter().filter(is_row).count()).unwrap_or(u32::MAX)
+}
+
+/// Everything there is to see, part by part; at a break it goes on with the part
+/// that is missing.
+async fn snapshot(open: &Open, client: &Client, round: &mut Round) -> Result<(), Stop> {
+    let mut stuck = 0;
+    while let Some(ask) = in_store(open, |store| store.next_part())? {
+        let wanted = ask.number;
+        let part: SnapshotPart = client.part(ask).await?;
+        let rows = u32::try_from(part.rows.len()).unwrap_or(u32::MAX);
+        // A server that has let go of the snapshot begins another one.
+        stuck = if part.number == wanted { 0 } else { stuck + 1 };
+        round.head = round.head.max(part.at);
+        let is_whole = in_store(open, move |store| store.apply_part(part))?;
+        round.pulled += rows;
+        if is_whole {
+            return Ok(());
+        }
+        if stuck == MOVES_NOTHING {
+            return Err(misunderstood("part"));
+        }
+    }
+    Ok(())
+}
+
+/// Rounds without end: when something was done here, when the server has news,
+/// and now and then in any case.
+async fn keep(open: Weak<Open>, client: Client, mut ended: watch::Receiver<bool>) {
+    let client = Arc::new(client);
+    let news = Arc::new(Notify::new());
+    let listening = tokio::spawn(listen(Arc::clone(&client), Arc::clone(&news)));
+    let mut backoff = Backoff::new();
+    loop {
+        let Some(open) = open.upgrade() else {
+            break;
+        };
+        let committed = open.writer.committed();
+        let done = tokio::select! {
+            done = open.syncer.round(&open, &client) => done,
+            _ = ended.wait_for(|ended| *ended) => break,
+        };
+        drop(open);
+        let pause = match &done {
+            Ok(_) => {
+                backoff.succeeded();
+                AT_LEAST
+            }
+            Err(stop) if stop.is_passing() => backoff.failed(random()),
+            // Somebody has to see to it; it may be seen to at any time.
+            Err(_) => AT_LEAST,
+        };
+        let again = tokio::time::sleep(pause);
+        tokio::pin!(again);
+        loop {
+            tokio::select! {
+                () = &mut again => break,
+                () = news.notified() => break,
+                // Where the server does not answer, more work is no reason to ask
+                // it more often.
+                () = committed.notified() => if done.is_ok() { break },
+                _ = ended.wait_for(|ended| *ended) => {
+                    listening.abort();
+                    return;
+                }
+            }
+        }
+    }
+    listening.abort();
+}
+
+/// Hears of the stream's new ends while the server is there. Without it the
+/// timer does.
+async fn listen(client: Arc<Client>, news: Arc<Notify>) {
+    let mut backoff = Backoff::new();
+    loop {
+        if let Ok(mut live) = client.live().await {
+            while live.next().await.is_ok() {
+                backoff.succeeded();
+                news.notify_one();
+            }
+        }
+        tokio::time::sleep(backoff.failed(random())).await;
+    }
+}
+
+fn random() -> u64 {
+    u64::from_be_bytes(clock::random())
+}
