@@ -76,7 +76,12 @@ pub fn blocking<T>(work: impl FnOnce() -> T) -> T {
 
 /// The morning's workbook.
 pub fn workbook(parcels: u32) -> Vec<u8> {
-    Sheet::usual().parcels(1, parcels, "Cebu").bytes()
+    workbook_from(1, parcels)
+}
+
+/// One that begins with another parcel.
+pub fn workbook_from(first: u32, parcels: u32) -> Vec<u8> {
+    Sheet::usual().parcels(first, parcels, "Cebu").bytes()
 }
 
 /// The waybills of a station by number: their status.

@@ -68,7 +68,7 @@ async fn of_two_stations_that_sent_one_parcel_offline_the_first_accepted_stands(
         settle(&[&first, &second]);
         for floor in [&first, &second] {
             let sixth = floor.waybill(&Floor::number(6));
-            assert_eq!(sixth["waybill"]["dispatched_by"], "Amal", "{sixth}");
+            assert_eq!(sixth["dispatched_by"], "Amal", "{sixth}");
             // Both learn who, where and when.
             let problems = floor.ask(&["problems"]);
             let problem = problems

@@ -1,6 +1,6 @@
 //! A bad network and a server that dies: nothing is lost, nothing happens twice.
 
-use crate::company::{Company, blocking, settle, statuses, text, workbook};
+use crate::company::{Company, blocking, settle, statuses, text, workbook, workbook_from};
 use serde_json::Value;
 use tests::central::program;
 use tests::{Fault, Floor, Proxy};
@@ -38,11 +38,12 @@ async fn a_storm_between_two_stations_and_the_server_loses_and_doubles_nothing()
             .await;
         proxy.storm(Some(seed));
         blocking(|| {
-            first.import("courier.xlsx", &workbook(20), &[]);
-            first.scan(1..=8);
+            let from = seed as u32 * 100;
+            first.import("courier.xlsx", &workbook_from(from, 20), &[]);
+            first.scan(from..from + 8);
             sync_through(&first);
             sync_through(&second);
-            second.scan(9..=16);
+            second.scan(from + 8..from + 16);
             second.ask_one(&["dispatch"]);
             first.ask_one(&["dispatch"]);
             sync_through(&second);

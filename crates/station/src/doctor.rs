@@ -10,7 +10,10 @@ use contract::Failure;
 use contract::views::{CheckView, ProblemView};
 use domain::Timestamp;
 use domain::flows::{Problem, ProblemKind};
+use domain::kernel::{DeviceId, SessionId};
 use domain::warehouse::Flag;
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::path::Path;
 
 /// Below this a shift may not end well.
@@ -23,9 +26,19 @@ fn stored(error: StoreError) -> Failure {
 /// A problem in words.
 struct Saying<'a> {
     reading: &'a Reading,
+    /// Parcels that were spoken of: a scan and the dispatch after it are one
+    /// thing to look into.
+    flagged: RefCell<HashSet<(DeviceId, String, Option<SessionId>)>>,
 }
 
-impl Saying<'_> {
+impl<'a> Saying<'a> {
+    fn of(reading: &'a Reading) -> Self {
+        Self {
+            reading,
+            flagged: RefCell::default(),
+        }
+    }
+
     fn problem(&self, kind: &str, params: &[(&str, &str)], since: Timestamp) -> ProblemView {
         let words = &self.reading.words;
         let say = |part: &str| words.say(&format!("checks.problem.{kind}.{part}"), params);
@@ -42,7 +55,13 @@ impl Saying<'_> {
         let since = problem.occurred_at;
         if problem.kind == ProblemKind::Flagged && !problem.flags.is_empty() {
             let flags = problem.flags.iter();
-            return flags
+            let new = flags.filter(|flag| {
+                let by = flag.dispatched.as_ref().map(|by| by.session_id);
+                self.flagged
+                    .borrow_mut()
+                    .insert((problem.device_id, flag.code.clone(), by))
+            });
+            return new
                 .map(|flag| self.flag(flag, &problem.actor_name, since))
                 .collect();
         }
@@ -90,7 +109,7 @@ impl Saying<'_> {
 /// What did not end as its author was told, here or on the server.
 pub fn sync_problems(open: &Open) -> Result<Vec<ProblemView>, Failure> {
     let reading = open.reading();
-    let saying = Saying { reading: &reading };
+    let saying = Saying::of(&reading);
     let mut problems = Vec::new();
     let standing = open.readers.standing().map_err(stored)?;
     if let Some(standing) = standing.filter(|standing| standing.server.queue.forked) {
@@ -117,7 +136,7 @@ pub fn sync_problems(open: &Open) -> Result<Vec<ProblemView>, Failure> {
 /// What a person should settle.
 pub fn problems(open: &Open) -> Result<Vec<ProblemView>, Failure> {
     let reading = open.reading();
-    let saying = Saying { reading: &reading };
+    let saying = Saying::of(&reading);
     let mut problems = sync_problems(open)?;
     for import in open.readers.unfinished_imports().map_err(stored)? {
         let params = [("filename", import.filename.as_str())];

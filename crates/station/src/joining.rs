@@ -37,6 +37,10 @@ impl Station {
         let company = there.as_ref().ok().and_then(|open| open.known().company);
         let (open, person, recovery_code) = match (there, company) {
             (Ok(open), Some(_)) => {
+                let standing = open.readers.standing();
+                if standing.map_err(|error| storage_failure(&error))?.is_some() {
+                    return Err(Failure::new("already_enrolled"));
+                }
                 let person = open.actor(caller)?;
                 allowed(&person)?;
                 (open, Some(person), None)
@@ -50,10 +54,6 @@ impl Station {
                 (open, None, Some(code))
             }
         };
-        let standing = open.readers.standing();
-        if standing.map_err(|error| storage_failure(&error))?.is_some() {
-            return Err(Failure::new("already_enrolled"));
-        }
         let key = DeviceKey::open_or_make(&open.folder, &open.key)?;
         let client = Client::new(&ask.server, open.device.id, key)?;
         let runtime = runtime()?;
