@@ -4,6 +4,9 @@ use contract::Failure;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// Letters of a token that nobody guesses.
+const SHORTEST_TOKEN: usize = 16;
+
 /// A setting, explained.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting {
@@ -22,6 +25,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("LISTEN", "127.0.0.1:8470", "listen"),
     setting("CONNECTIONS", "16", "connections"),
     setting("KEEP_STEPS", "5000000", "keep_steps"),
+    setting("METRICS_TOKEN", "", "metrics_token"),
     setting("COMPANY", "Waystation", "company"),
     setting("COUNTRY", "PH", "country"),
     setting("LANGUAGE", "en", "language"),
@@ -102,6 +106,20 @@ impl Config {
         self.number("KEEP_STEPS", 1_000..=u64::MAX)
     }
 
+    /// What is to be shown for figures, if any are given.
+    pub fn metrics_token(&self) -> Result<Option<&str>, Failure> {
+        let token = self.get("METRICS_TOKEN");
+        if token.is_empty() {
+            return Ok(None);
+        }
+        if token.len() < SHORTEST_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            let failure = Failure::new("setting_unusable").with("name", "METRICS_TOKEN");
+            // Not shown: it is a secret.
+            return Err(failure.with("detail", format!("{SHORTEST_TOKEN}+ letters")));
+        }
+        Ok(Some(token))
+    }
+
     fn number<T: std::str::FromStr + PartialOrd>(
         &self,
         name: &str,
@@ -137,6 +155,14 @@ mod tests {
         for wrong in ["LISTN=1", "listen"] {
             let failure = Config::of(wrong, |_| None).unwrap_err();
             assert_eq!(failure.code, "setting_unusable");
+        }
+        for (line, is_taken) in [
+            ("METRICS_TOKEN=0123456789abcdef", true),
+            ("METRICS_TOKEN=short", false),
+            ("METRICS_TOKEN=0123456789 abcdef", false),
+        ] {
+            let config = Config::of(line, |_| None).unwrap();
+            assert_eq!(config.metrics_token().is_ok(), is_taken, "{line}");
         }
         let config = Config::of("CONNECTIONS=many", |_| None).unwrap();
         assert_eq!(config.connections().unwrap_err().code, "setting_unusable");

@@ -5,10 +5,12 @@
 
 pub mod auth;
 pub mod backup;
+pub mod body;
 pub mod clock;
 pub mod cluster;
 pub mod config;
 pub mod live;
+pub mod metrics;
 mod rpc;
 pub mod run;
 pub mod serve;

@@ -1,47 +1,39 @@
 //! The addresses stations know, and what each asks for.
 
 use crate::auth::{self, Seal};
+use crate::body::{Asked, Packs, in_time, limited, sent, unpacked};
 use crate::live::News;
+use crate::metrics::{Code, Listening, Metrics, measured};
+use crate::run::Pushed;
 use crate::store::{Device, Store};
 use crate::{clock, sync};
-use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request, State};
-use axum::http::header::{
-    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE,
-};
+use ::sync::chain::digest;
+use axum::extract::{FromRequestParts, State};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, StatusCode};
-use axum::middleware::{Next, from_fn};
+use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use contract::Failure;
 use contract::http::{
     self, AskChallenge, AskToken, BeginLife, Enrol, HEARTBEAT_SECONDS, Head, Health, Problem,
     SignedPush,
 };
-use contract::sync::{AskPart, Pull};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use contract::sync::{AskPart, Digest, Pull};
 use std::convert::Infallible;
-use std::io::Read as _;
 use std::time::Duration;
 use tokio::sync::watch;
 
 /// What a station may send, as it travels.
 const BODY: usize = 16 << 20;
-/// The same, unpacked.
-const UNPACKED: u64 = 64 << 20;
 /// What somebody may send before it is known who they are.
 const BODY_OF_STRANGERS: usize = 16 << 10;
-/// How long a body may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(30);
-/// How long a request may take in all.
-const REQUEST_TIME: Duration = Duration::from_secs(90);
-/// Answers shorter than this are not worth packing.
-const WORTH_PACKING: usize = 1_024;
-const COMPRESSION: i32 = 3;
+
+/// Where Prometheus asks.
+const METRICS: &str = "/metrics";
 
 /// What every request works with.
 #[derive(Debug, Clone)]
@@ -54,6 +46,10 @@ pub struct App {
     pub news: News,
     /// True once the process is to end.
     pub stopping: watch::Receiver<bool>,
+    /// What this process did.
+    pub metrics: Metrics,
+    /// Of the token that figures are given for; without one there are none.
+    pub metrics_token: Option<Digest>,
 }
 
 /// Every address.
@@ -72,33 +68,13 @@ pub fn router(app: App) -> Router {
         .merge(limited(stations, BODY))
         .layer(from_fn(in_time))
         .route(http::LIVE, get(live))
+        .layer(from_fn_with_state(app.metrics.clone(), measured))
+        .route(METRICS, get(metrics))
         .with_state(app)
 }
 
-/// Bodies of at most so many bytes; one that announces more is not even read.
-fn limited(router: Router<App>, bytes: usize) -> Router<App> {
-    let announced = move |request: Request, next: Next| async move {
-        let length = request.headers().get(CONTENT_LENGTH);
-        let length = length.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-        if length.is_some_and(|length| length > bytes) {
-            return Refused(too_large()).into_response();
-        }
-        next.run(request).await
-    };
-    router
-        .layer(DefaultBodyLimit::max(bytes))
-        .layer(from_fn(announced))
-}
-
-async fn in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(REQUEST_TIME, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => Refused(Failure::new("server_busy")).into_response(),
-    }
-}
-
 /// A failure on its way out.
-struct Refused(Failure);
+pub struct Refused(pub Failure);
 
 impl<E: Into<Failure>> From<E> for Refused {
     fn from(error: E) -> Self {
@@ -114,6 +90,7 @@ impl IntoResponse for Refused {
             "sign_in_needed" | "signature_wrong" => StatusCode::UNAUTHORIZED,
             "device_revoked" | "enrol_code_unusable" => StatusCode::FORBIDDEN,
             "already_enrolled" | "forked" | "name_taken" => StatusCode::CONFLICT,
+            "request_too_slow" => StatusCode::REQUEST_TIMEOUT,
             "too_large" => StatusCode::PAYLOAD_TOO_LARGE,
             "internal" => StatusCode::INTERNAL_SERVER_ERROR,
             "database_unreachable" | "server_busy" | "not_set_up" => {
@@ -128,65 +105,17 @@ impl IntoResponse for Refused {
                 .params
                 .insert("detail".to_owned(), "server".to_owned());
         }
-        (status, axum::Json(Problem { error })).into_response()
+        let code = Extension(Code(error.code.clone()));
+        (status, code, axum::Json(Problem { error })).into_response()
     }
 }
 
-type Answer = Result<Response, Refused>;
+/// What a handler gives.
+pub type Answer = Result<Response, Refused>;
 
-/// A body as JSON, unpacked and within its limits.
-struct Asked<T>(T);
-
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Asked<T> {
-    type Rejection = Refused;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
-        let is_packed = has(request.headers(), CONTENT_ENCODING, "zstd");
-        let reading = tokio::time::timeout(BODY_TIME, Bytes::from_request(request, state));
-        let late = |_| Failure::new("request_unreadable").with("detail", "too slow");
-        let bytes = reading.await.map_err(late)?.map_err(|rejection| {
-            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                return too_large();
-            }
-            unreadable(&rejection)
-        })?;
-        let bytes = if is_packed {
-            unpacked(&bytes)?
-        } else {
-            bytes.into()
-        };
-        let asked = serde_json::from_slice(&bytes).map_err(|error| unreadable(&error))?;
-        Ok(Self(asked))
-    }
-}
-
-fn unreadable(error: &dyn std::fmt::Display) -> Failure {
-    Failure::new("request_unreadable").with("detail", error)
-}
-
-fn too_large() -> Failure {
-    Failure::new("too_large")
-}
-
-/// A small body may unpack to anything: it is read to the limit and no further.
-fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
-    let reader = zstd::Decoder::new(bytes).map_err(|error| unreadable(&error))?;
-    let mut unpacked = Vec::new();
-    let read = reader.take(UNPACKED + 1).read_to_end(&mut unpacked);
-    read.map_err(|error| unreadable(&error))?;
-    if unpacked.len() as u64 > UNPACKED {
-        return Err(too_large());
-    }
-    Ok(unpacked)
-}
-
-fn has(headers: &HeaderMap, name: HeaderName, word: &str) -> bool {
-    let values = headers
-        .get_all(name)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let mut words = values.flat_map(|value| value.split(','));
-    words.any(|one| one.split(';').next().is_some_and(|one| one.trim() == word))
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let header = headers.get(AUTHORIZATION)?;
+    header.to_str().ok()?.strip_prefix("Bearer ")
 }
 
 /// The station a request comes from; looked at before its body is.
@@ -196,44 +125,9 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
-        let header = parts.headers.get(AUTHORIZATION);
-        let token = header.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-        let token = token.ok_or_else(|| Failure::new("sign_in_needed"))?;
+        let token = bearer(&parts.headers).ok_or_else(|| Failure::new("sign_in_needed"))?;
         Ok(Self(auth::bearer(&app.store, &app.seal, token).await?))
     }
-}
-
-/// Whether the asker can unpack answers.
-struct Packs(bool);
-
-impl<S: Send + Sync> FromRequestParts<S> for Packs {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(has(&parts.headers, ACCEPT_ENCODING, "zstd")))
-    }
-}
-
-impl Packs {
-    fn json(&self, answer: &impl Serialize) -> Answer {
-        let json = serde_json::to_vec(answer).map_err(crate::store::Error::from)?;
-        if !self.0 || json.len() < WORTH_PACKING {
-            return Ok(sent(json, false));
-        }
-        let packed = zstd::encode_all(json.as_slice(), COMPRESSION);
-        Ok(packed.map_or_else(|_| sent(json, false), |packed| sent(packed, true)))
-    }
-}
-
-fn sent(body: Vec<u8>, is_packed: bool) -> Response {
-    let mut response = Response::new(Body::from(body));
-    let headers = response.headers_mut();
-    let value = axum::http::HeaderValue::from_static;
-    headers.insert(CONTENT_TYPE, value("application/json"));
-    if is_packed {
-        headers.insert(CONTENT_ENCODING, value("zstd"));
-    }
-    response
 }
 
 async fn enrol(State(app): State<App>, packs: Packs, Asked(ask): Asked<Enrol>) -> Answer {
@@ -260,8 +154,19 @@ async fn push(
     packs: Packs,
     Asked(ask): Asked<SignedPush>,
 ) -> Answer {
-    let news = |head| app.news.committed(head);
-    packs.json(&sync::push(&app.store, &device, ask, news).await?)
+    let pushed = sync::push(&app.store, &device, ask).await?;
+    let Pushed::Answer {
+        answer,
+        head,
+        decided,
+    } = pushed
+    else {
+        app.metrics.set_aside();
+        return Err(Failure::new("device_revoked").into());
+    };
+    head.into_iter().for_each(|head| app.news.committed(head));
+    app.metrics.pushed(&answer, &decided);
+    packs.json(&answer)
 }
 
 async fn pull(
@@ -270,7 +175,9 @@ async fn pull(
     packs: Packs,
     Asked(ask): Asked<Pull>,
 ) -> Answer {
-    packs.json(&sync::pull(&app.store, &device, &ask).await?)
+    let answer = sync::pull(&app.store, &device, &ask).await?;
+    app.metrics.pulled(&answer);
+    packs.json(&answer)
 }
 
 async fn part(
@@ -280,6 +187,7 @@ async fn part(
     Asked(ask): Asked<AskPart>,
 ) -> Answer {
     auth::not_revoked(&device)?;
+    auth::is_spoken(ask.protocol)?;
     let packed = sync::snapshot_part(&app.store, &device, &ask).await?;
     if packs {
         return Ok(sent(packed, true));
@@ -303,6 +211,7 @@ async fn live(State(app): State<App>, Caller(device): Caller) -> Answer {
     // Where the stream ends now is news to whoever just came.
     head.mark_changed();
     let follow = Follow {
+        _listening: app.metrics.listens(),
         head,
         stopping: app.stopping,
     };
@@ -313,6 +222,7 @@ async fn live(State(app): State<App>, Caller(device): Caller) -> Answer {
 }
 
 struct Follow {
+    _listening: Listening,
     head: watch::Receiver<Head>,
     stopping: watch::Receiver<bool>,
 }
@@ -330,6 +240,18 @@ impl Follow {
             Some((Ok(Event::default().event("head").data(data)), follow))
         })
     }
+}
+
+async fn metrics(State(app): State<App>, headers: HeaderMap) -> Answer {
+    let Some(token) = app.metrics_token else {
+        return Ok(StatusCode::NOT_FOUND.into_response());
+    };
+    let shown = bearer(&headers).map(|shown| digest(shown.as_bytes()));
+    if shown != Some(token) {
+        return Err(Failure::new("sign_in_needed").into());
+    }
+    let kind = [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+    Ok((kind, app.metrics.text(&app.store)).into_response())
 }
 
 async fn health(State(app): State<App>) -> Response {

@@ -4,7 +4,7 @@
 use crate::store::{self, Error, Store, Transaction, load, log, stream, write};
 use contract::Failure;
 use contract::http::Signature;
-use contract::sync::{Push, PushAnswer};
+use contract::sync::{Push, PushAnswer, Verdict};
 use domain::flows::{Problem, ProblemKind, Row, RowKey};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,6 +25,8 @@ pub enum Pushed {
         answer: PushAnswer,
         /// The stream's new end, where it moved.
         head: Option<u64>,
+        /// What came of the commands that were not known before.
+        decided: Vec<Verdict>,
     },
     /// The station was revoked; its commands are kept aside.
     Revoked,
@@ -32,7 +34,11 @@ pub enum Pushed {
 
 impl From<PushAnswer> for Pushed {
     fn from(answer: PushAnswer) -> Self {
-        Self::Answer { answer, head: None }
+        Self::Answer {
+            answer,
+            head: None,
+            decided: Vec::new(),
+        }
     }
 }
 
@@ -115,16 +121,25 @@ async fn once(
             let rows = commands.first().map(|sent| problem_of_fork(&sender, sent));
             let head = tell(&transaction, &sender, rows, attempt).await?;
             transaction.commit().await?;
-            let answer = PushAnswer::Fork { seq };
-            return Ok(Pushed::Answer { answer, head });
+            return Ok(Pushed::Answer {
+                answer: PushAnswer::Fork { seq },
+                head,
+                decided: Vec::new(),
+            });
         }
     };
     narrow(&mut work, attempt);
     let is_whole = signature.filter(|_| !attempt.is_single);
     let decided = decided(&transaction, sender, locked.epoch, work, attempt).await?;
     let answer = decided.answer.clone();
+    let verdicts = decided.log.iter().map(|(_, verdict)| verdict.clone());
+    let verdicts = verdicts.collect();
     let head = commit(transaction, decided, is_whole).await?;
-    Ok(Pushed::Answer { answer, head })
+    Ok(Pushed::Answer {
+        answer,
+        head,
+        decided: verdicts,
+    })
 }
 
 /// Keeps of a batch what is to be tried.

@@ -2,6 +2,7 @@
 
 use crate::auth::Seal;
 use crate::live::News;
+use crate::metrics::Metrics;
 use crate::rpc::{App, router};
 use crate::store::Store;
 use contract::Failure;
@@ -49,12 +50,21 @@ impl Server {
             news: News::start(&store).await?,
             store,
             stopping: heard,
+            metrics: Metrics::default(),
+            metrics_token: None,
         };
         Ok(Self {
             listener,
             app,
             stopping,
         })
+    }
+
+    /// Gives figures to whoever shows this token.
+    #[must_use]
+    pub fn with_metrics_for(mut self, token: &str) -> Self {
+        self.app.metrics_token = Some(sync::chain::digest(token.as_bytes()));
+        self
     }
 
     /// Where it listens.

@@ -18,15 +18,10 @@ const COMPRESSION: i32 = 3;
 /// A snapshot holds everything a station may see in memory while it is made.
 static SNAPSHOTS: Semaphore = Semaphore::const_new(2);
 
-/// Takes a push in; the stream's new end goes to `news`.
-pub async fn push(
-    store: &Store,
-    device: &Device,
-    ask: SignedPush,
-    news: impl FnMut(u64),
-) -> Result<PushAnswer, Failure> {
+/// Takes a push in.
+pub async fn push(store: &Store, device: &Device, ask: SignedPush) -> Result<Pushed, Failure> {
     if ask.push.device_id != device.id {
-        return Ok(PushAnswer::UnknownStation);
+        return Ok(PushAnswer::UnknownStation.into());
     }
     let message = SignedPush::signed(&ask.push);
     if !crate::auth::is_signed(&device.key, &message, &ask.signature) {
@@ -34,13 +29,7 @@ pub async fn push(
     }
     let pushed = run::push(store, ask.push, Some(&ask.signature)).await?;
     store.seen(device.id).await?;
-    match pushed {
-        Pushed::Answer { answer, head } => {
-            head.into_iter().for_each(news);
-            Ok(answer)
-        }
-        Pushed::Revoked => Err(Failure::new("device_revoked")),
-    }
+    Ok(pushed)
 }
 
 /// Answers a pull.

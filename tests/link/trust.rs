@@ -2,7 +2,7 @@
 
 use crate::site::{Site, client, code, numbers};
 use contract::http::{self, BeginLife};
-use contract::sync::Digest;
+use contract::sync::{AskPart, Digest, PROTOCOL, PushAnswer};
 use domain::Timestamp;
 use station::clock;
 use station::server::Error;
@@ -122,11 +122,44 @@ async fn a_restored_station_begins_a_new_life_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_protocol_the_server_does_not_speak_asks_for_an_update() {
-    let site = Site::open().await;
+    let mut site = Site::open().await;
     let mut pull = site.station.asks(0);
     pull.protocol = 99;
     let told = site.client.pull(pull).await.unwrap_err();
     assert!(matches!(told, Error::Upgrade(_)), "{told:?}");
     assert!(!told.is_passing());
     assert_eq!(code(told), "upgrade_needed");
+
+    let mut part = AskPart {
+        protocol: 99,
+        device_id: site.station.device_id,
+        snapshot: None,
+        number: 0,
+        answered: 0,
+    };
+    let told = site.client.part(part.clone()).await.unwrap_err();
+    assert!(matches!(told, Error::Upgrade(_)), "{told:?}");
+    part.protocol = PROTOCOL;
+    assert_eq!(site.client.part(part).await.unwrap().number, 0);
+
+    let stranger = central::Client::new(site.proxy.address, 2);
+    let other = client(&site.proxy.url(), &stranger);
+    let typed = site.shop.code().await;
+    let mut ask = stranger.enrolment(&typed, "Ben");
+    ask.protocol = 0;
+    let told = other.enrol(ask.clone()).await.unwrap_err();
+    assert!(matches!(told, Error::Upgrade(_)), "{told:?}");
+    // The code was not used up by it.
+    ask.protocol = PROTOCOL;
+    assert!(other.enrol(ask).await.is_ok());
+
+    // What a station did gets through whatever it speaks.
+    site.work(0..1);
+    let mut push = site.station.batch(0).push;
+    push.protocol = 99;
+    let answer = site.client.push(push).await;
+    assert!(
+        matches!(answer, Ok(PushAnswer::Taken { through: 1, .. })),
+        "{answer:?}"
+    );
 }

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod command;
+mod crashing;
 mod door;
+mod figures;
 mod pushing;
 mod schema;
 mod skipping;

@@ -139,6 +139,7 @@ pub const CODES: &[&str] = &[
     "server_busy",
     "forked",
     "upgrade_needed",
+    "request_too_slow",
     // The server as a station finds it.
     "server_unreachable",
     "server_incomprehensible",

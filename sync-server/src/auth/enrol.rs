@@ -54,6 +54,7 @@ fn digest_of(code: &str) -> Digest {
 /// Takes a station in. The same station with the same code gets the same answer
 /// again: the first one may have been lost.
 pub async fn enrol(store: &Store, ask: &Enrol) -> Result<Enrolled, Failure> {
+    super::is_spoken(ask.protocol)?;
     if !is_signed(&ask.key, &ask.signed(), &ask.signature) {
         return Err(Failure::new("signature_wrong"));
     }

@@ -10,6 +10,7 @@ use crate::clock;
 use crate::store::{Device, DeviceState, Store};
 use contract::Failure;
 use contract::http::{AskToken, Challenge, PublicKey, Signature, Token};
+use contract::sync::{OLDEST_PROTOCOL, PROTOCOL};
 use domain::kernel::DeviceId;
 use ed25519_dalek::VerifyingKey;
 
@@ -59,6 +60,16 @@ pub async fn bearer(store: &Store, seal: &Seal, token: &str) -> Result<Device, F
     let id = seal.open(Purpose::Token, token, clock::seconds());
     let id = id.ok_or_else(needed)?;
     store.device(id).await?.ok_or_else(needed)
+}
+
+/// Refuses a protocol this server does not speak. A push is not asked: whatever
+/// a station did has to get through.
+pub fn is_spoken(protocol: u32) -> Result<(), Failure> {
+    if (OLDEST_PROTOCOL..=PROTOCOL).contains(&protocol) {
+        return Ok(());
+    }
+    let failure = Failure::new("upgrade_needed").with("oldest", OLDEST_PROTOCOL);
+    Err(failure.with("newest", PROTOCOL))
 }
 
 /// What a revoked station may not have.

@@ -206,7 +206,11 @@ impl Desk {
         let mut terminate = signal(SignalKind::terminate()).map_err(unusable)?;
         self.migrate(store).await?;
         let listen = listen.unwrap_or_else(|| self.config.get("LISTEN").to_owned());
-        let server = Server::bind(store.clone(), &listen).await?;
+        let metrics_token = self.config.metrics_token()?;
+        let mut server = Server::bind(store.clone(), &listen).await?;
+        if let Some(token) = metrics_token {
+            server = server.with_metrics_for(token);
+        }
         let keep = self.config.keep_steps()?;
         tokio::spawn(live::keep_for_ever(store.clone(), keep));
         self.tell(&json!({ "url": format!("http://{}", server.address()?) }));

@@ -107,12 +107,24 @@ impl From<Error> for Failure {
             Error::Unreachable(detail) => {
                 Failure::new("database_unreachable").with("detail", detail)
             }
+            Error::Database(error) if is_gone(&error) => {
+                Failure::new("database_unreachable").with("detail", error)
+            }
             Error::Newer { found, known } => Failure::new("database_newer")
                 .with("found", found)
                 .with("known", known),
             other => Failure::new("internal").with("detail", other),
         }
     }
+}
+
+/// Whether the database went away in the middle: shut down, crashed, or cut off.
+fn is_gone(error: &tokio_postgres::Error) -> bool {
+    let is_cut = |cause: &(dyn std::error::Error + 'static)| cause.is::<std::io::Error>();
+    let code = error.code().map_or("", SqlState::code);
+    error.is_closed()
+        || std::error::Error::source(error).is_some_and(is_cut)
+        || ["57P", "08"].iter().any(|class| code.starts_with(class))
 }
 
 impl Error {
@@ -180,6 +192,11 @@ impl Store {
     /// A connection.
     pub async fn client(&self) -> Result<Client, Error> {
         Ok(self.pool.get().await?)
+    }
+
+    /// How busy the pool is.
+    pub fn pool(&self) -> deadpool_postgres::Status {
+        self.pool.status()
     }
 
     /// How to connect outside the pool.

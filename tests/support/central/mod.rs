@@ -5,5 +5,5 @@ mod program;
 mod shop;
 
 pub use client::{Answered, Client};
-pub use program::program;
-pub use shop::{Process, SITE, Shop};
+pub use program::{program, program_with};
+pub use shop::{Process, SITE, Shop, code, found};

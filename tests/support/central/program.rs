@@ -8,6 +8,11 @@ use tokio::process::Child;
 
 /// The real program; killed when it is dropped.
 pub async fn program(url: &str) -> (Child, SocketAddr) {
+    program_with(url, &[]).await
+}
+
+/// The same with settings.
+pub async fn program_with(url: &str, settings: &[(&str, &str)]) -> (Child, SocketAddr) {
     let mut child = tokio::process::Command::new(server_binary())
         .args([
             "--json",
@@ -17,6 +22,7 @@ pub async fn program(url: &str) -> (Child, SocketAddr) {
             "--listen",
             "127.0.0.1:0",
         ])
+        .envs(settings.iter().copied())
         .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()

@@ -44,6 +44,27 @@ impl Process {
     }
 }
 
+/// Founds a company with one site in a migrated database.
+pub async fn found(store: &Store) {
+    let ask = SetUp {
+        company_id: CompanyId(Uuid::from_u128(0xc0)),
+        company: "Isla Trading".to_owned(),
+        operator: "Owner".to_owned(),
+        country: "PH".to_owned(),
+        language: "en".to_owned(),
+        time_zone: "Asia/Manila".to_owned(),
+    };
+    auth::set_up(store, ask).await.unwrap().unwrap();
+    assert!(store.add_site(SITE, "Manila").await.unwrap());
+}
+
+/// A code to join that site.
+pub async fn code(store: &Store) -> String {
+    let (code, new) = auth::new_code(SITE, Role::Operator, 1).unwrap();
+    store.add_code(&new).await.unwrap();
+    code
+}
+
 pub struct Shop {
     pub database: Database,
     pub server: Process,
@@ -52,24 +73,13 @@ pub struct Shop {
 impl Shop {
     pub async fn open() -> Self {
         let database = Database::fresh().await;
-        let ask = SetUp {
-            company_id: CompanyId(Uuid::from_u128(0xc0)),
-            company: "Isla Trading".to_owned(),
-            operator: "Owner".to_owned(),
-            country: "PH".to_owned(),
-            language: "en".to_owned(),
-            time_zone: "Asia/Manila".to_owned(),
-        };
-        auth::set_up(&database.store, ask).await.unwrap().unwrap();
-        assert!(database.store.add_site(SITE, "Manila").await.unwrap());
+        found(&database.store).await;
         let server = Process::start(&database.url).await;
         Self { database, server }
     }
 
     pub async fn code(&self) -> String {
-        let (code, new) = auth::new_code(SITE, Role::Operator, 1).unwrap();
-        self.database.store.add_code(&new).await.unwrap();
-        code
+        code(&self.database.store).await
     }
 
     /// An enrolled station that speaks to `server`.

@@ -83,7 +83,7 @@ impl Error {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Unreachable { .. } | Self::Incomprehensible { .. } => true,
-            Self::Refused { status, .. } => *status >= 500,
+            Self::Refused { status, .. } => *status >= 500 || *status == 408,
             Self::Unauthorised(_) | Self::Revoked(_) | Self::Upgrade(_) => false,
         }
     }
@@ -142,6 +142,7 @@ mod tests {
             (503, "server_busy", true),
             (503, "database_unreachable", true),
             (500, "internal", true),
+            (408, "request_too_slow", true),
             (403, "enrol_code_unusable", false),
             (409, "forked", false),
             (413, "too_large", false),
