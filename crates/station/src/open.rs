@@ -178,11 +178,12 @@ impl Station {
             Stage::Open(open) => open.key.clone(),
             Stage::Fresh => Key(clock::random()),
         };
-        let (protection, recovery_code) = key::keep(self.folder.path(), &key, pin)?;
+        let (protection, recovery) = key::keep(self.folder.path(), &key, pin)?;
         let open = match &*stage {
             Stage::Open(open) => Arc::clone(open),
             _ => Open::start(self.folder.path(), key, protection)?,
         };
+        let recovery_code = recovery.kept(self.folder.path())?;
         *stage = Stage::Open(Arc::clone(&open));
         Ok((open, recovery_code))
     }
