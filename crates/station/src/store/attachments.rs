@@ -19,7 +19,7 @@ impl Attachments {
     pub fn open(folder: &Path, key: &Key) -> Result<Self, StoreError> {
         let place = Place::named(folder, "attachments.db", key.clone());
         let connection = place.connect(OpenFlags::default())?;
-        connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+        connection.query_row("PRAGMA journal_mode = TRUNCATE", [], |_| Ok(()))?;
         connection.execute_batch(
             "PRAGMA synchronous = FULL;
              CREATE TABLE IF NOT EXISTS piece (

@@ -11,7 +11,7 @@ use domain::imports::{Import, MappingTemplate, PlaceAlias, RowOutcome, RowReport
 use domain::kernel::{ImportId, SessionId, Timestamp, WaybillNumber};
 use domain::places::PlaceCode;
 use domain::warehouse::{EventSource, Issue, Manifest, Session, Waybill, WaybillStatus};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// Which waybills a list shows.
 #[derive(Debug, Clone, Default)]
@@ -90,19 +90,33 @@ impl Readers {
                        ORDER BY row, ordinal LIMIT ?3 OFFSET ?4";
             let mut statement = connection.prepare_cached(sql)?;
             let only = ask.outcome.map(Word);
-            let rows = statement.query_map(
-                params![ask.import_id.0, only, ask.limit, ask.after],
-                |row| {
-                    Ok(RowReport {
-                        row: row.get(0)?,
-                        field: row.get::<_, Option<Word<_>>>(1)?.map(|field| field.0),
-                        value: row.get(2)?,
-                        outcome: row.get::<_, Word<_>>(3)?.0,
-                        reason: row.get::<_, Word<_>>(4)?.0,
-                    })
-                },
-            )?;
-            rows.collect()
+            let asked = params![ask.import_id.0, only, ask.limit, ask.after];
+            statement.query_map(asked, report_row)?.collect()
+        })
+    }
+
+    /// The first rows of an import below `after_row` that failed, and how many
+    /// failed rows come after these.
+    pub fn failed_rows(
+        &self,
+        id: ImportId,
+        after_row: u32,
+        limit: u32,
+    ) -> Result<(Vec<RowReport>, u32), StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT row, field, value, outcome, reason FROM import_row
+                       WHERE import_id = ?1 AND row > ?2 AND outcome = 'failed'
+                       ORDER BY row, ordinal LIMIT ?3";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows: Vec<RowReport> = statement
+                .query_map(params![id.0, after_row, limit], report_row)?
+                .collect::<rusqlite::Result<_>>()?;
+            let last = rows.last().map_or(after_row, |last| last.row);
+            let sql = "SELECT count(*) FROM import_row
+                       WHERE import_id = ?1 AND row > ?2 AND outcome = 'failed'";
+            let mut statement = connection.prepare_cached(sql)?;
+            let left = statement.query_row(params![id.0, last], |row| row.get(0))?;
+            Ok((rows, left))
         })
     }
 
@@ -347,4 +361,14 @@ fn like_any(text: &str) -> String {
     }
     pattern.push('%');
     pattern
+}
+
+fn report_row(row: &Row<'_>) -> rusqlite::Result<RowReport> {
+    Ok(RowReport {
+        row: row.get(0)?,
+        field: row.get::<_, Option<Word<_>>>(1)?.map(|field| field.0),
+        value: row.get(2)?,
+        outcome: row.get::<_, Word<_>>(3)?.0,
+        reason: row.get::<_, Word<_>>(4)?.0,
+    })
 }
