@@ -216,8 +216,8 @@ impl Open {
         let (writer, device) = Writer::start(place.clone(), fresh_device).map_err(failure)?;
         let open = Self {
             writer,
+            attachments: Attachments::open(&place).map_err(failure)?,
             readers: Arc::new(Readers::new(place)),
-            attachments: Attachments::open(folder, &key).map_err(failure)?,
             importer: Importer::default(),
             held: HeldFiles::default(),
             device,

@@ -389,8 +389,7 @@ fn set_totals(
 }
 
 /// What a file or a person says of a waybill.
-const OWN: &str =
-    "id, waybill_number, sender_name, sender_address, sender_phone, sender_phone_raw,
+const OWN: &str = "id, waybill_number, sender_name, sender_address, sender_phone, sender_phone_raw,
      receiver_name, receiver_address, receiver_phone, receiver_phone_raw, destination, quantity,
      weight, express_type, cod_amount, remarks, status, unknown_status, signing_time, province,
      city, barangay, street, place, place_candidates";
