@@ -2,11 +2,11 @@
 //! tables itself, so that a mistake in the station's own loading hides nothing.
 
 use crate::ledger::Told;
-use crate::shift::{CHUNK, KEY};
+use crate::shift::{CHUNK, KEY, original};
 use domain::warehouse::Manifest;
 use domain::{Answer, Command, imports, warehouse};
 use rusqlite::{Connection, params};
-use station::store::{Place, Readers, Store, Synchronous};
+use station::store::{Attachments, Place, Readers, Store, Synchronous};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -34,6 +34,13 @@ pub fn audit(folder: &Path, asked: &[Command], told: &[Told]) -> Findings {
             return findings;
         }
     };
+    match Attachments::open(&place) {
+        Ok(attachments) => lost_files(&attachments, told, &mut findings),
+        Err(error) => {
+            let damage = format!("the files do not open: {error}");
+            findings.corrupt.push(damage);
+        }
+    }
     let readers = Readers::new(place);
     match readers.check_pages() {
         Ok(found) => findings.corrupt.extend(found),
@@ -57,6 +64,21 @@ pub fn audit(folder: &Path, asked: &[Command], told: &[Told]) -> Findings {
     }
     drop(store);
     findings
+}
+
+/// The file of every import that somebody was told is queued is there, whole.
+fn lost_files(attachments: &Attachments, told: &[Told], findings: &mut Findings) {
+    for told in told {
+        let Command::Imports(imports::Command::StartImport(start)) = &told.command else {
+            continue;
+        };
+        match attachments.fetch(&start.file_hash) {
+            Ok(Some(file)) if file == original(&start.file_hash) => {}
+            Ok(Some(_)) => findings.corrupt.push("a file is another".to_owned()),
+            Ok(None) => findings.lost.push(format!("file {}", start.file_hash)),
+            Err(error) => findings.corrupt.push(format!("a file: {error}")),
+        }
+    }
 }
 
 /// Each names what it counts, and ought to count none.

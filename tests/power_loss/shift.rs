@@ -14,7 +14,7 @@ use domain::places::Resolved;
 use domain::warehouse::{Dispatch, OpenSession, Scan, ScanSource, SessionOnly};
 use domain::{Answer, Command, Device, access, imports, warehouse};
 use station::run::{Lane, Pending, Writer};
-use station::store::{Key, Place, Readers, StoreError, Synchronous};
+use station::store::{Attachments, Key, Place, Readers, StoreError, Synchronous};
 use std::path::Path;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -25,10 +25,16 @@ pub const CHUNK: u32 = 30;
 /// The key of every store here.
 pub const KEY: Key = Key([7; 32]);
 
+/// The file that goes by this hash: a few pages of it.
+pub fn original(file_hash: &str) -> Vec<u8> {
+    file_hash.bytes().cycle().take(20_000).collect()
+}
+
 /// A station on such a disk. Fields drop in order: the VFS goes last.
 pub struct Bench {
     writer: Option<Writer>,
     readers: Option<Readers>,
+    attachments: Option<Attachments>,
     actor: Actor,
     /// Counts this station's lives, so that each receives workbooks of its own.
     life: u32,
@@ -68,6 +74,7 @@ impl Bench {
         Ok(Self {
             writer: None,
             readers: None,
+            attachments: None,
             actor,
             life,
             place,
@@ -82,12 +89,14 @@ impl Bench {
         let (writer, _) = Writer::start(self.place.clone(), fresh_device)?;
         self.writer = Some(writer);
         self.readers = Some(Readers::new(self.place.clone()));
+        self.attachments = Some(Attachments::open(&self.place)?);
         Ok(())
     }
 
     /// Closes the store in good order.
     pub fn stop(&mut self) {
         self.readers = None;
+        self.attachments = None;
         self.writer = None;
     }
 
@@ -149,11 +158,16 @@ impl Bench {
         format!("WB{:03}-{row:05}", self.life)
     }
 
-    /// Begins an import.
+    /// Begins an import, of a file that is kept before.
     pub fn begin_import(&self) -> Result<ImportId, Failure> {
+        let file_hash = format!("{:064x}", self.life);
+        let attachments = self.attachments.as_ref().expect("the station is open");
+        attachments
+            .keep(&original(&file_hash), &file_hash)
+            .map_err(|error| station::run::storage_failure(&error))?;
         let start = StartImport {
             filename: "courier.xlsx".to_owned(),
-            file_hash: format!("{:064x}", self.life),
+            file_hash,
             on_duplicate: OnDuplicate::Skip,
             ..StartImport::default()
         };

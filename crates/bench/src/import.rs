@@ -1,13 +1,15 @@
 //! A workbook into the encrypted store, beside only reading its rows.
 
-use crate::figures::line;
-use crate::shop::{Shop, workbook};
+use crate::figures::{Latency, line};
+use crate::scan::{time_of, verdicts};
+use crate::shop::{Shop, number, workbook};
 use documents::read::open_workbook;
 use serde_json::{Value, json};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 /// The sizes measured.
 const SIZES: [u32; 2] = [5_000, 50_000];
@@ -43,6 +45,55 @@ pub fn measure(rounds: usize) -> Value {
         results.insert(rows.to_string(), line(&name, "/s", &ours, &limit));
     }
     json!(results)
+}
+
+/// Waybills to scan, there before the import.
+const SCANNED: u32 = 5_000;
+/// Rows that come in meanwhile.
+const MEANWHILE: u32 = 200_000;
+/// Scans of a round without an import; with one, as many as its time takes.
+const SCANS: u32 = 500;
+/// From one verdict to the next scan: two hundred a second, a hundred times what
+/// a person does.
+const BETWEEN: Duration = Duration::from_millis(5);
+
+/// How long scans take while an import runs, beside scans of the same station
+/// before it.
+pub fn beside_scans(rounds: usize) -> Value {
+    println!("scans while {MEANWHILE} rows come in; limit: the same station without an import");
+    let folder = tempfile::tempdir().unwrap();
+    let (first, large) = (
+        workbook(folder.path(), SCANNED),
+        workbook(folder.path(), MEANWHILE),
+    );
+    let (mut ours, mut limit) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        let shop = Shop::open();
+        shop.import(&first);
+        let session = shop.session();
+        let mut index = 0;
+        let mut scan = || {
+            index += 1;
+            std::thread::sleep(BETWEEN);
+            time_of(&shop, session, &number(index % SCANNED))
+        };
+        limit.push(Latency::of((0..SCANS).map(|_| scan()).collect()));
+        let ended = AtomicBool::new(false);
+        let answers = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                shop.import(&large);
+                ended.store(true, Ordering::Release);
+            });
+            let mut answers = Vec::new();
+            while !ended.load(Ordering::Acquire) {
+                answers.push(scan());
+            }
+            answers
+        });
+        println!("  {} scans beside the import", answers.len());
+        ours.push(Latency::of(answers));
+    }
+    verdicts(&ours, &limit)
 }
 
 /// Runs the peers' own benchmark with the product as one more competitor; it

@@ -76,6 +76,8 @@ fn main() -> std::process::ExitCode {
     }
     if wanted("import") {
         results.insert("import".to_owned(), import::measure(options.rounds));
+        let scans = import::beside_scans(options.rounds);
+        results.insert("scan_beside_import".to_owned(), scans);
         if let Some(peers) = &options.peers {
             import::beside(peers, options.rounds);
         }

@@ -39,6 +39,16 @@ fn fill(rows: u32) -> (Shop, Bare) {
     (shop, Bare::open(rows))
 }
 
+/// From one code to its durable verdict.
+pub fn time_of(shop: &Shop, session: SessionId, code: &str) -> Duration {
+    let begun = Instant::now();
+    shop.station
+        .submit_scan(&shop.caller, ask(session, code))
+        .wait()
+        .unwrap();
+    begun.elapsed()
+}
+
 fn ask(session_id: SessionId, code: &str) -> ScanRequest {
     ScanRequest {
         session_id,
@@ -58,21 +68,19 @@ pub fn one_by_one(rows: u32, rounds: usize) -> Value {
         limit.push(Latency::of(bare.scan(&codes, 1)));
         let answers: Vec<Duration> = codes
             .iter()
-            .map(|code| {
-                let begun = Instant::now();
-                shop.station
-                    .submit_scan(&shop.caller, ask(session, code))
-                    .wait()
-                    .unwrap();
-                begun.elapsed()
-            })
+            .map(|code| time_of(&shop, session, code))
             .collect();
         ours.push(Latency::of(answers));
     }
+    verdicts(&ours, &limit)
+}
+
+/// Latencies of our scans beside those of others, round by round.
+pub fn verdicts(ours: &[Latency], limit: &[Latency]) -> Value {
     let pick = |of: fn(&Latency) -> f64, all: &[Latency]| all.iter().map(of).collect::<Vec<_>>();
     json!({
-        "p50": line("p50 to the verdict", "µs", &pick(|l| l.p50, &ours), &pick(|l| l.p50, &limit)),
-        "p99": line("p99 to the verdict", "µs", &pick(|l| l.p99, &ours), &pick(|l| l.p99, &limit)),
+        "p50": line("p50 to the verdict", "µs", &pick(|l| l.p50, ours), &pick(|l| l.p50, limit)),
+        "p99": line("p99 to the verdict", "µs", &pick(|l| l.p99, ours), &pick(|l| l.p99, limit)),
     })
 }
 

@@ -117,11 +117,21 @@ requests! {
         /// At most this many: 1 to 10,000; 1,000 when absent.
         limit: Option<u32>,
     }
+    /// Asks for rows that failed.
+    FailedRowsRequest {
+        /// The import.
+        import_id: ImportId,
+        /// Rows below this one, as the spreadsheet numbers them; 0 for the first.
+        after_row: u32,
+        /// At most this many: 1 to 1,000; 1,000 when absent.
+        limit: Option<u32>,
+    }
     /// Rows that failed, corrected (W-006).
     CorrectRowsRequest {
         /// The import.
         import_id: ImportId,
-        /// The rows, at most 1,000.
+        /// The rows. A thousand are settled together; should one after them be
+        /// refused, they stay settled.
         rows: Vec<CorrectedRow>,
     }
     /// One row as a person corrected it.
@@ -356,8 +366,8 @@ commands! {
     imports(Nothing) -> Vec<ImportView>;
     /// Part of an import's row report.
     import_rows(ImportRowsRequest) -> ImportRowsView;
-    /// The rows of an import that failed, with their cells; at most 1,000.
-    failed_rows(ImportRequest) -> Vec<FailedRowView>;
+    /// The rows of an import that failed, with their cells, part by part.
+    failed_rows(FailedRowsRequest) -> FailedRowsView;
     /// Tries failed rows again as a person corrected them.
     correct_rows(CorrectRowsRequest) -> CorrectedView;
     /// The file an import was made from, as it was.

@@ -34,11 +34,12 @@ impl HeldFiles {
     }
 
     /// Holds a file; the oldest ones go where there are too many.
-    pub fn put(&self, name: String, bytes: Vec<u8>) -> HeldFile {
+    pub fn put(&self, name: String, bytes: impl Into<Arc<[u8]>>) -> HeldFile {
+        let bytes = bytes.into();
         let file = HeldFile {
             id: HEXLOWER.encode(&Sha256::digest(&bytes)),
             name,
-            bytes: bytes.into(),
+            bytes,
         };
         let mut files = self.files();
         files.retain(|held| held.id != file.id);

@@ -14,7 +14,7 @@ use crate::run::{Lane, Pending};
 use contract::Failure;
 use domain::imports::{
     CHUNK_ROWS, Command, FinishImport, Import, ImportFailure, ImportRows, ImportStatus, Layout,
-    RowOutcome, RowReport, SettleStatusWord, StatusWords, VoidWaybills, fold_word, settle,
+    Plan, RowOutcome, RowReport, SettleStatusWord, StatusWords, VoidWaybills, fold_word, settle,
 };
 use domain::kernel::{Actor, ImportId};
 use domain::{Answer, Read};
@@ -49,12 +49,15 @@ struct Line {
     worker: Option<JoinHandle<()>>,
 }
 
+/// A file being opened on a thread of its own; nothing where that went wrong.
+pub(crate) type Begun = JoinHandle<Option<(Reader, Survey)>>;
+
 /// The import queue of a station.
 #[derive(Debug, Default)]
 pub(crate) struct Importer {
     line: Mutex<Line>,
     /// A file that is being read already, while it was kept for good: by its hash.
-    begun: Mutex<Option<(String, Reader, Survey)>>,
+    begun: Mutex<Option<(String, Begun)>>,
     /// Signalled when an import moved on.
     moved: Condvar,
     stopping: AtomicBool,
@@ -91,20 +94,31 @@ impl Importer {
 
     /// Begins to read a file that is about to be imported, if its turn comes at
     /// once. What is wrong with it shows when it is imported.
-    pub fn begin(&self, hash: &str, file: &[u8]) {
+    pub fn begin(&self, open: &Arc<Open>, file: &Arc<[u8]>, plan: &Plan) -> Option<Begun> {
         let line = self.line();
         if line.current.is_some() || !line.waiting.is_empty() {
-            return;
+            return None;
         }
         drop(line);
-        if let Ok(mut reader) = Reader::open(file)
-            && let Ok(survey) = reader.survey()
-        {
-            *self.begun() = Some((hash.to_owned(), reader, survey));
-        }
+        let (open, file, plan) = (Arc::clone(open), Arc::clone(file), plan.clone());
+        let reading = std::thread::Builder::new().name("reading".to_owned());
+        let begun = reading.spawn(move || {
+            let mut reader = Reader::open(&file).ok()?;
+            let survey = reader.survey().ok()?;
+            if let Ok(rows) = planned_rows(&open, &plan, &survey, 0) {
+                reader.ask_rows(rows).ok()?;
+            }
+            Some((reader, survey))
+        });
+        begun.ok()
     }
 
-    fn begun(&self) -> MutexGuard<'_, Option<(String, Reader, Survey)>> {
+    /// Notes which file [`Importer::begin`] has begun.
+    pub fn has_begun(&self, hash: &str, begun: Begun) {
+        *self.begun() = Some((hash.to_owned(), begun));
+    }
+
+    fn begun(&self) -> MutexGuard<'_, Option<(String, Begun)>> {
         self.begun
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner())
@@ -378,19 +392,20 @@ fn take_rows(
     actor: &Actor,
 ) -> Result<Taken, Stop> {
     let begun = open.importer.begun().take();
+    let begun = begun.filter(|(hash, _)| *hash == import.file_hash);
+    let begun = begun.and_then(|(_, begun)| begun.join().ok().flatten());
     let (mut reader, survey) = match begun {
-        Some((hash, reader, survey)) if hash == import.file_hash => (reader, survey),
-        _ => {
+        Some(begun) => begun,
+        None => {
             let mut reader = Reader::open(bytes)?;
             let survey = reader.survey()?;
             (reader, survey)
         }
     };
-    let stored = |error| Stop::Stalled(crate::run::storage_failure(&error));
-    let templates = open.readers.templates().map_err(stored)?;
-    let layout = settle(&import.plan, &templates, &survey.sheets)
-        .map_err(|trouble| Stop::Unusable(trouble.failure()))?;
-    let rows = rows_to_read(open, layout, import.last_row).map_err(Stop::Stalled)?;
+    let rows = planned_rows(open, &import.plan, &survey, import.last_row)?;
+    if !reader.is_free_for(&rows) {
+        reader = Reader::open(bytes)?;
+    }
 
     if import.strict && import.last_row == 0 {
         let mut reports = Vec::new();
@@ -414,6 +429,15 @@ fn take_rows(
     })?;
     chunks.end()?;
     Ok(Taken::All { rows: read })
+}
+
+/// The rows of a file below `after_row`, read as a plan says.
+fn planned_rows(open: &Open, plan: &Plan, survey: &Survey, after_row: u32) -> Result<Rows, Stop> {
+    let stored = |error| Stop::Stalled(crate::run::storage_failure(&error));
+    let templates = open.readers.templates().map_err(stored)?;
+    let layout = settle(plan, &templates, &survey.sheets)
+        .map_err(|trouble| Stop::Unusable(trouble.failure()))?;
+    rows_to_read(open, layout, after_row).map_err(Stop::Stalled)
 }
 
 /// How the rows of a file are read in this company.

@@ -11,6 +11,7 @@ use contract::Failure;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::mpsc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 const KEYRING_SERVICE: &str = "org.waystation.station";
@@ -151,22 +152,50 @@ pub fn open(folder: &Path, pin: Option<&str>) -> Result<Opened, Failure> {
     }
 }
 
-/// Keeps `key` for a data folder as well as this computer can, and gives a
+/// A recovery code whose costly sealing goes on beside other work.
+#[derive(Debug)]
+pub struct Recovery {
+    code: String,
+    sealing: JoinHandle<Result<Wrapped, Failure>>,
+}
+
+impl Recovery {
+    fn begin(key: &Key) -> Self {
+        let code = recovery_code();
+        let (key, password) = (key.clone(), plain_code(&code));
+        Self {
+            code,
+            sealing: std::thread::spawn(move || Wrapped::seal(&key, &password)),
+        }
+    }
+
+    /// Waits until what it opens is on disk; only then may anybody be told the
+    /// code.
+    pub fn kept(self, folder: &Path) -> Result<String, Failure> {
+        let sealed = self.sealing.join();
+        let sealed = sealed.map_err(|_| unusable(folder, "recovery.json"))??;
+        write(folder, "recovery.json", &sealed)?;
+        Ok(self.code)
+    }
+}
+
+/// Keeps `key` for a data folder as well as this computer can, and begins a
 /// recovery code that opens it too.
-pub fn keep(folder: &Path, key: &Key, pin: Option<&str>) -> Result<(Protection, String), Failure> {
+pub fn keep(
+    folder: &Path,
+    key: &Key,
+    pin: Option<&str>,
+) -> Result<(Protection, Recovery), Failure> {
     if pin.is_some_and(|pin| pin.chars().count() < SHORTEST_PIN) {
         return Err(Failure::new("pin_too_short").with("shortest", SHORTEST_PIN));
     }
+    let recovery = Recovery::begin(key);
     let secret = match pin {
         Some(pin) => Secret::Wrapped(Wrapped::seal(key, pin)?),
         None => Secret::Bare {
             key: data_encoding::HEXLOWER.encode(&key.0),
         },
     };
-    let recovery_code = recovery_code();
-    let recovery = Wrapped::seal(key, &plain_code(&recovery_code))?;
-    write(folder, "recovery.json", &recovery)?;
-
     let account = data_encoding::HEXLOWER.encode(&random::<16>());
     let offered = serde_json::to_vec(&secret).unwrap_or_default();
     let in_keyring = keyring_wanted() && {
@@ -186,7 +215,7 @@ pub fn keep(folder: &Path, key: &Key, pin: Option<&str>) -> Result<(Protection, 
         (false, false) => (Kept::Folder { secret }, Protection::Reduced),
     };
     write(folder, "key.json", &kept)?;
-    Ok((protection, recovery_code))
+    Ok((protection, recovery))
 }
 
 fn write(folder: &Path, name: &str, content: &impl Serialize) -> Result<(), Failure> {

@@ -202,11 +202,12 @@ impl Station {
             Stage::Open(open) => open.key.clone(),
             Stage::Fresh => Key(clock::random()),
         };
-        let (protection, recovery_code) = key::keep(self.folder.path(), &key, pin)?;
+        let (protection, recovery) = key::keep(self.folder.path(), &key, pin)?;
         let open = match &*stage {
             Stage::Open(open) => Arc::clone(open),
             _ => Open::start(self.folder.path(), key, protection)?,
         };
+        let recovery_code = recovery.kept(self.folder.path())?;
         *stage = Stage::Open(Arc::clone(&open));
         Ok((open, recovery_code))
     }
@@ -239,8 +240,8 @@ impl Open {
         let (writer, device) = Writer::start(place.clone(), fresh_device).map_err(failure)?;
         let open = Self {
             writer,
+            attachments: Attachments::open(&place).map_err(failure)?,
             readers: Arc::new(Readers::new(place)),
-            attachments: Attachments::open(folder, &key).map_err(failure)?,
             importer: Importer::default(),
             syncer: Syncer::default(),
             folder: folder.to_owned(),

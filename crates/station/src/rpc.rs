@@ -371,9 +371,9 @@ impl Rpc for Station {
     fn failed_rows(
         &self,
         caller: &Caller,
-        ask: ImportRequest,
-    ) -> Result<Vec<FailedRowView>, Failure> {
-        self.failed(caller, ask.import_id)
+        ask: FailedRowsRequest,
+    ) -> Result<FailedRowsView, Failure> {
+        self.failed(caller, ask)
     }
 
     fn correct_rows(

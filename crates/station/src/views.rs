@@ -224,7 +224,21 @@ impl Reading {
             code: failure.code.clone(),
             params: failure.params.clone(),
         });
-        let said = failure.as_ref().map(|failure| self.error(failure));
+        let mut said = failure.as_ref().map(|failure| self.error(failure));
+        let taken = import.counts.created + import.counts.updated;
+        let broke_off = import.status == ImportStatus::Failed && taken > 0;
+        if let Some(said) = said.as_mut().filter(|_| broke_off) {
+            // It broke off half-way: what came before stays until it is taken back.
+            let taken = taken.to_string();
+            let params = [("taken", taken.as_str())];
+            for (sentence, key) in [
+                (&mut said.message, "rows.taken.message"),
+                (&mut said.next_step, "rows.taken.next_step"),
+            ] {
+                sentence.push(' ');
+                sentence.push_str(&self.words.say(key, &params));
+            }
+        }
         let done = u64::from(import.counts.processed_rows) * 100;
         let percentage = match import.status {
             ImportStatus::Completed | ImportStatus::Failed | ImportStatus::Voided => 100,

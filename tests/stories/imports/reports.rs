@@ -1,9 +1,14 @@
 //! What becomes of rows that are not right.
 
 use super::{HEADINGS, counts, lines};
+use contract::views::CorrectedView;
 use contract::views::{FailedRowView, ImportRowView};
-use contract::{CorrectRowsRequest, CorrectedCell, CorrectedRow, ImportRequest, Rpc};
+use contract::{
+    CorrectRowsRequest, CorrectedCell, CorrectedRow, FailedRowsRequest, Failure, ImportRequest, Rpc,
+};
 use domain::imports::{Field, RowReason};
+use domain::kernel::ImportId;
+use tests::writers::by_hand;
 use tests::{Floor, Sheet, Shop, Table, list, text};
 
 fn odd() -> Table {
@@ -83,6 +88,109 @@ fn corrected(row: &FailedRowView, field: Field, text: &str) -> CorrectedRow {
     }
 }
 
+/// All failed rows of an import, asked for part by part.
+fn failed_rows(shop: &Shop, import_id: ImportId) -> Vec<FailedRowView> {
+    let mut rows: Vec<FailedRowView> = Vec::new();
+    loop {
+        let ask = FailedRowsRequest {
+            import_id,
+            after_row: rows.last().map_or(0, |last| last.row),
+            limit: None,
+        };
+        let part = shop.station().failed_rows(shop.caller(), ask).unwrap();
+        assert_eq!(part.required, Field::REQUIRED);
+        rows.extend(part.rows);
+        if part.left == 0 {
+            return rows;
+        }
+    }
+}
+
+fn correct(
+    shop: &Shop,
+    import_id: ImportId,
+    rows: Vec<CorrectedRow>,
+) -> Result<CorrectedView, Failure> {
+    let ask = CorrectRowsRequest { import_id, rows };
+    shop.station().correct_rows(shop.caller(), ask)
+}
+
+#[test]
+fn thousands_of_failed_rows_are_all_shown_and_all_corrected() {
+    let shop = Shop::open();
+    let mut sheet = Sheet::usual();
+    for number in 1..=2_500 {
+        sheet = sheet.row(&[&format!("JT{number}"), "", "09171234567", "Davao"]);
+    }
+    let import_id = shop.import(&sheet).import.import_id;
+    let rows = failed_rows(&shop, import_id);
+    assert_eq!(rows.len(), 2_500);
+    assert!(rows.is_sorted_by(|one, next| one.row < next.row));
+    let name = Field::ReceiverName;
+    let typed = rows[..2_100].iter().map(|row| corrected(row, name, "Ana"));
+    let answer = correct(&shop, import_id, typed.collect()).unwrap();
+    assert_eq!((answer.corrected, answer.rows.len()), (2_100, 0));
+    assert_eq!((answer.import.created, answer.import.failed), (2_100, 400));
+    let left = failed_rows(&shop, import_id);
+    assert_eq!((left.len(), left[0].row), (400, 2_102));
+}
+
+#[test]
+fn a_corrected_row_is_read_by_the_dates_of_its_file() {
+    let shop = Shop::open();
+    let heading = [
+        "Waybill Number",
+        "Receiver Name",
+        "Receiver Phone",
+        "Signing Time",
+    ];
+    let sheet = Sheet::default()
+        .row(&heading)
+        // Only a day can be 25: this file writes the day first.
+        .row(&["JT1", "Ana", "09171234567", "25/03/2026 10:00"])
+        .row(&["JT2", "", "09171234567", "04/05/2026 10:00"]);
+    let import_id = shop.import(&sheet).import.import_id;
+    let rows = failed_rows(&shop, import_id);
+    let typed = corrected(&rows[0], Field::ReceiverName, "Ben");
+    let answer = correct(&shop, import_id, vec![typed]).unwrap();
+    assert_eq!(answer.corrected, 1);
+    let signed = shop.waybill("JT2").waybill.signing_time.unwrap();
+    assert_eq!(signed.to_string(), "2026-05-04T02:00:00.000Z");
+    let ask = ImportRequest { import_id };
+    let report = shop.station().import(shop.caller(), ask).unwrap();
+    assert_eq!(report.totals.warning, 0, "{:?}", report.rows);
+}
+
+#[test]
+fn a_file_that_breaks_off_says_how_many_rows_are_in_and_how_to_take_them_back() {
+    let row = |cells: [&str; 3]| {
+        let cells = cells.map(|text| format!(r#"<c t="str"><v>{text}</v></c>"#));
+        format!("<row>{}</row>", cells.concat())
+    };
+    let mut rows = row(["Waybill Number", "Receiver Name", "Receiver Phone"]);
+    for number in 1..=1_500 {
+        rows += &row([&format!("JT{number}"), "Ana", "09171234567"]);
+    }
+    rows += "<row><c><v>82</row";
+    let floor = Floor::open();
+    let file = floor.file("broken.xlsx", &by_hand("", &rows));
+    let output = floor.command(&["import", &file]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let import: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (text(&import["status"]), &import["created"]),
+        ("failed", &1_000.into())
+    );
+    assert_eq!(import["error"]["code"], "damaged_workbook");
+    let message = text(&import["error"]["message"]);
+    assert!(message.contains("came in before that: 1000."), "{message}");
+    let next_step = text(&import["error"]["next_step"]);
+    assert!(next_step.contains("taken back"), "{next_step}");
+    // They can.
+    let id = text(&import["import_id"]);
+    assert_eq!(floor.ask_one(&["import-void", id])["voided"], 1_000);
+}
+
 #[test]
 fn failed_rows_are_corrected_and_run_alone() {
     let shop = Shop::open();
@@ -99,14 +207,8 @@ fn failed_rows_are_corrected_and_run_alone() {
             "Delivered",
         ]);
     let import_id = shop.import(&sheet).import.import_id;
-    let failed = || {
-        let ask = ImportRequest { import_id };
-        shop.station().failed_rows(shop.caller(), ask).unwrap()
-    };
-    let correct = |rows| {
-        let ask = CorrectRowsRequest { import_id, rows };
-        shop.station().correct_rows(shop.caller(), ask)
-    };
+    let failed = || failed_rows(&shop, import_id);
+    let correct = |rows| correct(&shop, import_id, rows);
     let rows = failed();
     let shown: Vec<(u32, RowReason)> = rows.iter().map(|row| (row.row, row.reason)).collect();
     assert_eq!(

@@ -208,6 +208,23 @@ describe('several files at once', () => {
 });
 
 describe('an import that is there', () => {
+  test('of thousands of failed rows a part is shown, how many are left, and more on demand', async () => {
+    const { host, last } = listening();
+    const call = host.call.bind(host);
+    // The engine gives a thousand at a time; here it gives one.
+    host.call = (name, request) =>
+      call(name, name === 'failed_rows' ? { ...request, limit: 1 } : request);
+    open('/imports/import-1', host);
+    await press('import-correct');
+    await see('failed-row-14');
+    expect(screen.queryByTestId('failed-row-57')).toBeNull();
+    expect(text('correct-more')).toContain('left: 1');
+    await press('correct-more');
+    await see('failed-row-57');
+    expect(last('failed_rows')).toMatchObject({ after_row: 14 });
+    expect(screen.queryByTestId('correct-more')).toBeNull();
+  });
+
   test('its failed rows are corrected in place: settled ones leave, others say why', async () => {
     const { host, last } = listening();
     open('/imports/import-1', host);

@@ -96,7 +96,8 @@ export type CorrectRowsRequest = {
  */
 import_id: ImportId, 
 /**
- * The rows, at most 1,000.
+ * The rows. A thousand are settled together; should one after them be
+ * refused, they stay settled.
  */
 rows: Array<CorrectedRow>, };
 
@@ -264,6 +265,34 @@ message: string,
  */
 cells: Array<CellView>, };
 
+export type FailedRowsRequest = { 
+/**
+ * The import.
+ */
+import_id: ImportId, 
+/**
+ * Rows below this one, as the spreadsheet numbers them; 0 for the first.
+ */
+after_row: number, 
+/**
+ * At most this many: 1 to 1,000; 1,000 when absent.
+ */
+limit?: number, };
+
+export type FailedRowsView = { 
+/**
+ * Rows, by their number.
+ */
+rows: Array<FailedRowView>, 
+/**
+ * How many failed rows come after these.
+ */
+left: number, 
+/**
+ * The fields without which no row is taken.
+ */
+required: Array<Field>, };
+
 export type Field = "waybill_number" | "sender_name" | "sender_address" | "sender_phone" | "receiver_name" | "receiver_address" | "receiver_phone" | "destination" | "quantity" | "weight" | "express_type" | "cod_amount" | "remarks" | "status" | "signing_time" | "province" | "city" | "barangay";
 
 export type FileContentView = { 
@@ -321,6 +350,14 @@ courier: string | null,
  * How dates are read, if anybody has said so.
  */
 date_order: DateOrder | null, 
+/**
+ * The fields without which no row is taken.
+ */
+required: Array<Field>, 
+/**
+ * Those of them that no column fills yet.
+ */
+missing: Array<Field>, 
 /**
  * What has to be settled before it can be imported.
  */
@@ -1504,6 +1541,10 @@ word: string,
  */
 status: WaybillStatus | null, 
 /**
+ * What it may be said to mean.
+ */
+may_mean: Array<WaybillStatus>, 
+/**
  * Waybills, or rows of a preview, that wait for its meaning.
  */
 waiting: number, };
@@ -1749,7 +1790,7 @@ export interface Calls {
   import: { request: ImportRequest; answer: ImportReportView };
   imports: { request: Nothing; answer: Array<ImportView> };
   import_rows: { request: ImportRowsRequest; answer: ImportRowsView };
-  failed_rows: { request: ImportRequest; answer: Array<FailedRowView> };
+  failed_rows: { request: FailedRowsRequest; answer: FailedRowsView };
   correct_rows: { request: CorrectRowsRequest; answer: CorrectedView };
   import_file: { request: ImportRequest; answer: FileContentView };
   cancel_import: { request: ImportRequest; answer: ImportView };

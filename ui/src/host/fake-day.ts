@@ -11,9 +11,12 @@ import type {
   ProblemView,
   SessionView,
   StatusWordView,
+  WaybillStatus,
   WaybillView,
 } from '@/generated/contract';
 
+/** What a courier's word may mean. */
+export const MEANT: WaybillStatus[] = ['pending', 'in_transit', 'delivering', 'delivered', 'returned'];
 const TOWNS = ['QUEZON-CITY', 'CEBU-CITY', 'DAVAO-CITY', 'BAGUIO', 'ILOILO-CITY', 'CAGAYAN-DE-ORO'];
 const PEOPLE = [
   'Maria Santos', 'Jose Reyes', 'Ana Cruz', 'Paolo Garcia', 'Liza Mendoza', 'Ramon Torres',
@@ -220,9 +223,9 @@ export function fakeDay(full: boolean) {
   const records = full ? [...pastImports(rows)] : [];
   const words: StatusWordView[] = full
     ? [
-        { word: 'RTS-HOLD', status: null, waiting: 3 },
-        { word: 'For Return', status: null, waiting: 1 },
-        { word: 'Enlèvement', status: 'in_transit', waiting: 0 },
+        { word: 'RTS-HOLD', status: null, may_mean: MEANT, waiting: 3 },
+        { word: 'For Return', status: null, may_mean: MEANT, waiting: 1 },
+        { word: 'Enlèvement', status: 'in_transit', may_mean: MEANT, waiting: 0 },
       ]
     : [];
   const templates: MappingTemplate[] = full ? [template] : [];

@@ -14,7 +14,7 @@ import type {
   SampleView,
   WaybillStatus,
 } from '@/generated/contract';
-import { pick, waybillOf } from './fake-day';
+import { MEANT, pick, waybillOf } from './fake-day';
 import { refusal } from './fake-refusal';
 import { HostError } from './types';
 
@@ -197,6 +197,8 @@ export function settleFile(file: HeldFile, plan: Plan, templates: MappingTemplat
       template: template?.name ?? null,
       courier: plan.courier ?? template?.courier ?? null,
       date_order: plan.date_order ?? template?.date_order ?? null,
+      required: REQUIRED,
+      missing,
       trouble: trouble(),
     },
   };
@@ -279,7 +281,7 @@ export function previewOf(
     warnings: of('warning'),
     places_sure: taken.filter(({ cells }) => cells.get('barangay')).length,
     places_partly: 0,
-    unknown_words: [...unknown].map(([word, waiting]) => ({ word, status: null, waiting })),
+    unknown_words: [...unknown].map(([word, waiting]) => ({ word, status: null, may_mean: MEANT, waiting })),
     date_question:
       example && !settled.view.date_order
         ? {

@@ -11,8 +11,8 @@ import type {
   WaybillStatus,
   WaybillView,
 } from '@/generated/contract';
-import { waybillOf } from './fake-day';
-import { holdFile, judgeRow, meaningOf, previewOf, readFile, settleFile, type HeldFile, type ReadRow } from './fake-files';
+import { MEANT, waybillOf } from './fake-day';
+import { holdFile, judgeRow, meaningOf, previewOf, readFile, REQUIRED, settleFile, type HeldFile, type ReadRow } from './fake-files';
 import { refusal } from './fake-refusal';
 import { HostError } from './types';
 
@@ -64,7 +64,6 @@ interface Around {
 const NO = (code: string, message: string, next_step: string) => new HostError(refusal(code, message, next_step));
 /** How much of an import or of its taking back is done between two questions. */
 const PARTS = 4;
-const MEANT: WaybillStatus[] = ['pending', 'in_transit', 'delivering', 'delivered', 'returned'];
 const PLACES: PlaceView[] = [
   'Tagapo, Santa Rosa City, Laguna',
   'Santa Rosa City, Laguna',
@@ -127,7 +126,7 @@ export function fakeImports(around: Around): ImportAnswers {
     });
     const waits = unknown && words.find((one) => fold(one.word) === fold(unknown));
     if (waits) waits.waiting += 1;
-    else if (unknown) words.unshift({ word: unknown, status: null, waiting: 1 });
+    else if (unknown) words.unshift({ word: unknown, status: null, may_mean: MEANT, waiting: 1 });
   };
 
   const advance = (record: ImportRecord) => {
@@ -247,7 +246,11 @@ export function fakeImports(around: Around): ImportAnswers {
       const end = after + (limit ?? 1000);
       return { rows: lines.slice(after, end), next: end < lines.length ? end : null };
     },
-    failed_rows: ({ import_id }) => recordOf(import_id).failed.slice(0, 1000),
+    failed_rows: ({ import_id, after_row, limit }) => {
+      const below = recordOf(import_id).failed.filter((one) => one.row > after_row);
+      const rows = below.slice(0, limit ?? 1000);
+      return { rows, left: below.length - rows.length, required: REQUIRED };
+    },
     correct_rows: ({ import_id, rows }) => {
       const record = recordOf(import_id);
       if (!ended(record)) throw NO('import_running', 'Rows of this import are still coming in.', 'Wait until it has ended, then try again.');
@@ -316,7 +319,7 @@ export function fakeImports(around: Around): ImportAnswers {
     map_status_word: ({ word, status }) => {
       if (!MEANT.includes(status)) throw NO('status_not_mappable', 'No courier’s word can mean this.', 'Choose another state.');
       const before = words.find((one) => fold(one.word) === fold(word));
-      const mapped: StatusWordView = { word: before?.word ?? word, status, waiting: 0 };
+      const mapped: StatusWordView = { word: before?.word ?? word, status, may_mean: MEANT, waiting: 0 };
       if (before) Object.assign(before, mapped);
       else words.push(mapped);
       for (const waybill of waybills.values()) {

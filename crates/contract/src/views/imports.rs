@@ -99,6 +99,15 @@ views! {
         /// Where the next part goes on; absent at the end.
         next: Option<u32>,
     }
+    /// Part of the rows that failed.
+    FailedRowsView {
+        /// Rows, by their number.
+        rows: Vec<FailedRowView>,
+        /// How many failed rows come after these.
+        left: u32,
+        /// The fields without which no row is taken.
+        required: Vec<Field>,
+    }
     /// A row that failed, as the file has it (W-006).
     FailedRowView {
         /// The number the spreadsheet shows.
@@ -152,6 +161,10 @@ views! {
         courier: Option<String>,
         /// How dates are read, if anybody has said so.
         date_order: Option<DateOrder>,
+        /// The fields without which no row is taken.
+        required: Vec<Field>,
+        /// Those of them that no column fills yet.
+        missing: Vec<Field>,
         /// What has to be settled before it can be imported.
         trouble: Option<ErrorBody>,
     }
@@ -244,6 +257,8 @@ views! {
         word: String,
         /// What it means; absent while nobody has said so.
         status: Option<WaybillStatus>,
+        /// What it may be said to mean.
+        may_mean: Vec<WaybillStatus>,
         /// Waybills, or rows of a preview, that wait for its meaning.
         waiting: u32,
     }

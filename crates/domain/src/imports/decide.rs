@@ -2,9 +2,9 @@
 
 use super::rows::{correct_rows, import_rows};
 use super::{
-    Change, Command, FinishImport, Import, ImportCounts, ImportStatus, MapStatusWord,
+    Change, Command, FinishImport, Import, ImportCounts, ImportStatus, MEANINGS, MapStatusWord,
     MappingTemplate, Refusal, RemovePlaceAlias, RowOutcome, SaveTemplate, SetPlaceAlias,
-    SettleStatusWord, StartImport, StatusWords, VOID_ROWS, fold_word, may_be_meant,
+    SettleStatusWord, StartImport, StatusWords, VOID_ROWS, fold_word,
 };
 use crate::access::{Permission, permit};
 use crate::command::{Answer, Change as AnyChange, Outcome, Read};
@@ -270,7 +270,7 @@ fn map_status_word(facts: &Facts, ask: &MapStatusWord) -> Result<Outcome, Refusa
     if fold_word(&mapped.word).is_empty() {
         return Err(Refusal::StatusWordEmpty);
     }
-    if !may_be_meant(mapped.status) {
+    if !MEANINGS.contains(&mapped.status) {
         return Err(Refusal::StatusNotMappable {
             status: mapped.status,
         });
@@ -296,7 +296,7 @@ fn settle_status_word(
             word: ask.word.clone(),
         })?;
     // A word for having left proves no dispatch: its waybills go on waiting.
-    if !may_be_meant(status) {
+    if !MEANINGS.contains(&status) {
         return Err(Refusal::StatusNotMappable { status });
     }
     let mut waiting: Vec<&Waybill> = facts

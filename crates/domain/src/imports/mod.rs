@@ -30,7 +30,7 @@ pub use plan::{
     outline, settle,
 };
 pub use refusal::Refusal;
-pub use status_words::{StatusWord, StatusWords, fold_word, may_be_meant};
+pub use status_words::{MEANINGS, StatusWord, StatusWords, fold_word};
 
 use clean::shown;
 

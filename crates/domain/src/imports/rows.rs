@@ -12,9 +12,9 @@ use crate::kernel::{Ctx, EventId, WaybillId, WaybillNumber};
 use crate::warehouse::{self, EventSource, Moved, Trigger, Waybill, WaybillStatus};
 use std::collections::HashSet;
 
-pub(super) fn import_rows(
-    facts: &Facts,
-    ask: &ImportRows,
+pub(super) fn import_rows<'a>(
+    facts: &'a Facts,
+    ask: &'a ImportRows,
     ctx: &mut Ctx,
 ) -> Result<Outcome, Refusal> {
     let import = running(facts, ask.import_id)?;
@@ -54,9 +54,9 @@ pub(super) fn import_rows(
 
 /// Rows that failed come again as a person corrected them. What was taken
 /// before is not touched, and a row is corrected once.
-pub(super) fn correct_rows(
-    facts: &Facts,
-    ask: &CorrectRows,
+pub(super) fn correct_rows<'a>(
+    facts: &'a Facts,
+    ask: &'a CorrectRows,
     ctx: &mut Ctx,
 ) -> Result<Outcome, Refusal> {
     let import = known(facts, ask.import_id)?;
@@ -116,12 +116,12 @@ struct Rows<'a> {
     company: &'a Company,
     import: Import,
     /// Rows of this very chunk, so that a number repeated within it is seen.
-    made: HashSet<WaybillNumber>,
+    made: HashSet<&'a WaybillNumber>,
     changes: Vec<AnyChange>,
     reports: Vec<RowReport>,
 }
 
-impl Rows<'_> {
+impl<'a> Rows<'a> {
     fn outcome(self) -> Outcome {
         let Rows {
             import,
@@ -143,11 +143,11 @@ impl Rows<'_> {
         Outcome::new(changes, Answer::Import(import))
     }
 
-    fn take(&mut self, draft: &Draft, ctx: &mut Ctx) {
+    fn take(&mut self, draft: &'a Draft, ctx: &mut Ctx) {
         self.import.counts.processed_rows += 1;
         let known = self.facts.waybills.get(&draft.waybill_number);
         let mine = known.is_some_and(|waybill| waybill.import_id == Some(self.import.id));
-        let repeated = !self.made.insert(draft.waybill_number.clone()) || mine;
+        let repeated = !self.made.insert(&draft.waybill_number) || mine;
         if repeated {
             self.import.counts.skipped += 1;
             self.reports.push(RowReport {

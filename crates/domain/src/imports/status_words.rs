@@ -53,13 +53,13 @@ pub struct StatusWord {
 
 /// What a waybill may become because a word says so. The others belong to a
 /// scan session, to an issue or to a return that was received.
-pub fn may_be_meant(status: WaybillStatus) -> bool {
-    use WaybillStatus::{Delivered, Delivering, InTransit, Pending, Returned};
-    matches!(
-        status,
-        Pending | InTransit | Delivering | Delivered | Returned
-    )
-}
+pub const MEANINGS: [WaybillStatus; 5] = [
+    WaybillStatus::Pending,
+    WaybillStatus::InTransit,
+    WaybillStatus::Delivering,
+    WaybillStatus::Delivered,
+    WaybillStatus::Returned,
+];
 
 /// Every word with a meaning: the company's own before the known ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -231,7 +231,7 @@ pub fn what_is_remembered_is_unique(model: &domain::Model) {
             "{}",
             mapped.word
         );
-        assert!(imports::may_be_meant(mapped.status), "{mapped:?}");
+        assert!(imports::MEANINGS.contains(&mapped.status), "{mapped:?}");
     }
     let mut aliases = HashSet::new();
     for alias in &model.place_aliases {

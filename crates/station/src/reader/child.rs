@@ -9,7 +9,7 @@ use domain::imports::{
     CHUNK_ROWS, Cell, Cleaned, Cleaner, HEADER_SEARCH_ROWS, Layout, Reading, SheetRow, SheetSurvey,
     StatusWords, TopRow, Written,
 };
-use domain::imports::{DateOrder, Field};
+use domain::imports::{DateOrder, Epoch, Field};
 use domain::kernel::Country;
 use jiff::tz::TimeZone;
 use std::io::{self, BufReader, BufWriter, Read, Write};
@@ -60,6 +60,10 @@ fn talk(from: &mut impl Read, to: &mut impl Write) -> io::Result<()> {
                 .get()
                 .map_err(Stop::from)
                 .and_then(|book| read_rows(book, &rows, to)),
+            Ask::DateOrder(rows) => opened
+                .get()
+                .map_err(Stop::from)
+                .and_then(|book| date_order(book, &rows, to)),
             Ask::Cells { layout, rows } => opened
                 .get()
                 .map_err(Stop::from)
@@ -195,39 +199,56 @@ fn below(
     })
 }
 
-fn read_rows(workbook: &mut Workbook<'_>, ask: &Rows, to: &mut impl Write) -> Result<(), Stop> {
-    let Some(country) = Country::find(&ask.country) else {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "an unknown country").into());
-    };
+/// Cleans rows as a company reads them.
+fn cleaner(
+    ask: &Rows,
+    epoch: Epoch,
+    date_order: Option<DateOrder>,
+) -> io::Result<Cleaner<'static>> {
+    let country = Country::find(&ask.country)
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "an unknown country"))?;
     let zone = TimeZone::get(&ask.time_zone).unwrap_or(TimeZone::UTC);
-    let places = places::of(country);
-    let aliases = places::aliases(&ask.aliases, ask.layout.courier.as_deref());
-    let epoch = workbook.epoch();
-    let cleaner = |date_order| {
-        let reading = Reading {
-            date_order,
-            epoch,
-            words: StatusWords::new(&ask.words),
-            places,
-            aliases: aliases.clone(),
-        };
-        Cleaner::new(ask.layout.columns, country, zone.clone(), reading)
+    let reading = Reading {
+        date_order,
+        epoch,
+        words: StatusWords::new(&ask.words),
+        places: places::of(country),
+        aliases: places::aliases(&ask.aliases, ask.layout.courier.as_deref()),
     };
-    let mut date_order = ask.layout.date_order;
-    if date_order.is_none() && ask.layout.columns.of(Field::SigningTime).is_some() {
-        let undecided = cleaner(None);
-        match look_at_dates(workbook, &ask.layout, &undecided)? {
-            Dates::Settled(order) => date_order = order,
-            Dates::Open(dates) => {
-                send_json(to, Kind::OpenDates, &dates)?;
-                if !ask.dates_may_stay_open {
-                    // Whoever reads ahead waits for an end.
-                    return Ok(send(to, Kind::End, &0_u32.to_le_bytes())?);
-                }
-            }
-        }
+    Ok(Cleaner::new(ask.layout.columns, country, zone, reading))
+}
+
+/// How dates are read: as somebody said, or else as the file itself shows.
+fn settle_dates(workbook: &mut Workbook<'_>, ask: &Rows) -> Result<Dates, Stop> {
+    let layout = &ask.layout;
+    if layout.date_order.is_some() || layout.columns.of(Field::SigningTime).is_none() {
+        return Ok(Dates::Settled(layout.date_order));
     }
-    let mut cleaner = cleaner(date_order);
+    let undecided = cleaner(ask, workbook.epoch(), None)?;
+    Ok(look_at_dates(workbook, layout, &undecided)?)
+}
+
+fn date_order(workbook: &mut Workbook<'_>, ask: &Rows, to: &mut impl Write) -> Result<(), Stop> {
+    let order = match settle_dates(workbook, ask)? {
+        Dates::Settled(order) => order,
+        Dates::Open(_) => None,
+    };
+    Ok(send_json(to, Kind::DateOrder, &order)?)
+}
+
+fn read_rows(workbook: &mut Workbook<'_>, ask: &Rows, to: &mut impl Write) -> Result<(), Stop> {
+    let date_order = match settle_dates(workbook, ask)? {
+        Dates::Settled(order) => order,
+        Dates::Open(dates) => {
+            send_json(to, Kind::OpenDates, &dates)?;
+            if !ask.dates_may_stay_open {
+                // Whoever reads ahead waits for an end.
+                return Ok(send(to, Kind::End, &0_u32.to_le_bytes())?);
+            }
+            None
+        }
+    };
+    let mut cleaner = cleaner(ask, workbook.epoch(), date_order)?;
     let mut gathered = Gathered::default();
     let stated = workbook.stated_rows(ask.layout.sheet);
     gathered.chunk.stated_rows = stated.map(|rows| rows.saturating_sub(ask.layout.header_row));

@@ -6,7 +6,7 @@ mod child;
 pub mod wire;
 
 use contract::Failure;
-use domain::imports::{Layout, TopRow};
+use domain::imports::{DateOrder, Layout, TopRow};
 use std::io::{BufReader, BufWriter};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitCode, Stdio};
@@ -44,6 +44,8 @@ pub struct Reader {
     child: Child,
     to: BufWriter<ChildStdin>,
     from: BufReader<ChildStdout>,
+    /// Rows asked for that nobody has taken yet.
+    asked: Option<Rows>,
 }
 
 impl Drop for Reader {
@@ -86,6 +88,7 @@ impl Reader {
             child,
             to: BufWriter::new(to),
             from: BufReader::with_capacity(1 << 18, from),
+            asked: None,
         };
         send(&mut reader.to, Kind::File, file).map_err(broken)?;
         Ok(reader)
@@ -104,6 +107,24 @@ impl Reader {
         self.one(Kind::Cells)
     }
 
+    /// The order of day and month in these rows, as importing them settles it.
+    pub fn date_order(&mut self, rows: Rows) -> Result<Option<DateOrder>, Failure> {
+        self.ask(&Ask::DateOrder(Box::new(rows)))?;
+        self.one(Kind::DateOrder)
+    }
+
+    /// Has rows read that [`Reader::rows`] will take.
+    pub fn ask_rows(&mut self, rows: Rows) -> Result<(), Failure> {
+        self.ask(&Ask::Rows(Box::new(rows.clone())))?;
+        self.asked = Some(rows);
+        Ok(())
+    }
+
+    /// Whether it can be asked for these rows: it is not on others already.
+    pub fn is_free_for(&self, rows: &Rows) -> bool {
+        self.asked.as_ref().is_none_or(|asked| asked == rows)
+    }
+
     /// Hands over all rows, cleaned, a thousand at a time; gives how many there
     /// were. While one chunk is looked at the next ones are read.
     pub fn rows<E: From<Failure>>(
@@ -111,7 +132,12 @@ impl Reader {
         rows: Rows,
         each: &mut dyn FnMut(Part) -> Result<(), E>,
     ) -> Result<u32, E> {
-        self.ask(&Ask::Rows(Box::new(rows)))?;
+        if !self.is_free_for(&rows) {
+            return Err(E::from(broken("it reads other rows")));
+        }
+        if self.asked.take().is_none() {
+            self.ask(&Ask::Rows(Box::new(rows)))?;
+        }
         let from = &mut self.from;
         std::thread::scope(|scope| {
             let (sender, parts) = mpsc::sync_channel(READ_AHEAD);

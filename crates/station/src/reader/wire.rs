@@ -15,6 +15,8 @@ pub enum Ask {
     Survey,
     /// All rows, cleaned, in chunks.
     Rows(Box<Rows>),
+    /// How the dates of those rows are read.
+    DateOrder(Box<Rows>),
     /// The cells of some rows, as they are.
     Cells {
         /// How the sheet is read.
@@ -25,7 +27,7 @@ pub enum Ask {
 }
 
 /// How rows are to be read.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rows {
     /// How the sheet is read.
     pub layout: Layout,
@@ -100,6 +102,8 @@ pub enum Kind {
     Cells = 7,
     /// Why there is no answer: a failure for people.
     Trouble = 8,
+    /// The order of day and month, if the file or a person has settled it.
+    DateOrder = 9,
 }
 
 impl Kind {
@@ -113,6 +117,7 @@ impl Kind {
             Kind::End,
             Kind::Cells,
             Kind::Trouble,
+            Kind::DateOrder,
         ];
         let found = kinds.into_iter().find(|kind| *kind as u8 == byte);
         found.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "an unknown frame"))

@@ -16,18 +16,21 @@ use contract::*;
 use domain::Answer;
 use domain::access::View;
 use domain::imports::{
-    self, CHUNK_ROWS, Cell, Cleaned, Cleaner, Columns, CorrectRows, Field, Import, MappingTemplate,
-    Outline, PlaceAlias, Reading, RowOutcome, RowReport, SheetRow, StatusWord, StatusWords,
-    outline, settle,
+    self, CHUNK_ROWS, Cell, Cleaned, Cleaner, Columns, CorrectRows, Epoch, Field, Import, Layout,
+    MappingTemplate, Outline, PlaceAlias, Reading, RowOutcome, RowReport, SheetRow, StatusWord,
+    StatusWords, outline, settle,
 };
 use domain::kernel::{Actor, Country, ImportId};
 use domain::places::PlaceCode;
 use jiff::tz::TimeZone;
 use preview::Preview;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Lines of a report that come with the import itself.
 const FIRST_LINES: u32 = 500;
+/// Failed rows that come with their cells at once.
+const FAILED_ROWS: u32 = 1_000;
 /// Cells shown for a column.
 const COLUMN_SAMPLES: usize = 3;
 /// Places a search gives.
@@ -41,17 +44,43 @@ pub(super) struct Source {
     pub file_id: Option<String>,
 }
 
+/// A file of a request.
+enum Given {
+    /// Looked at before.
+    Held(HeldFile),
+    /// Its name and its bytes.
+    Fresh(String, Arc<[u8]>),
+}
+
+impl Given {
+    fn bytes(&self) -> &Arc<[u8]> {
+        match self {
+            Given::Held(file) => &file.bytes,
+            Given::Fresh(_, bytes) => bytes,
+        }
+    }
+
+    fn held(self, open: &Open) -> HeldFile {
+        match self {
+            Given::Held(file) => file,
+            Given::Fresh(name, bytes) => open.held.put(name, bytes),
+        }
+    }
+}
+
 impl Open {
-    /// The file of a request, with its name.
-    fn file(&self, source: Source) -> Result<HeldFile, Failure> {
+    /// The file of a request.
+    fn file(&self, source: Source) -> Result<Given, Failure> {
         if let Some(id) = &source.file_id {
-            return self.held.get(id).ok_or_else(|| Failure::new("file_gone"));
+            let held = self.held.get(id).ok_or_else(|| Failure::new("file_gone"));
+            return held.map(Given::Held);
         }
         if let Some(content) = &source.content {
             let bytes = data_encoding::BASE64
                 .decode(content.as_bytes())
                 .map_err(|error| Failure::new("request_unreadable").with("detail", error))?;
-            return Ok(self.held.put(source.filename.unwrap_or_default(), bytes));
+            let name = source.filename.unwrap_or_default();
+            return Ok(Given::Fresh(name, bytes.into()));
         }
         let path = source.path.unwrap_or_default();
         let unreadable = |detail: String| {
@@ -68,12 +97,10 @@ impl Open {
         }
         let bytes = std::fs::read(&path).map_err(|error| unreadable(error.to_string()))?;
         let name = std::path::Path::new(&path).file_name().unwrap_or_default();
-        Ok(self.held.put(name.to_string_lossy().into_owned(), bytes))
-    }
-
-    fn one_import(&self, caller: &Caller, id: ImportId) -> Result<Import, Failure> {
-        self.viewer(caller, View::Imports)?;
-        import_of(self, id)
+        Ok(Given::Fresh(
+            name.to_string_lossy().into_owned(),
+            bytes.into(),
+        ))
     }
 
     fn imports_command(&self, command: imports::Command, actor: Actor) -> Result<Import, Failure> {
@@ -85,19 +112,40 @@ impl Open {
 }
 
 impl Station {
+    /// The open station, for somebody who may look at imports.
+    fn looking(&self, caller: &Caller) -> Result<Arc<Open>, Failure> {
+        let open = self.at_work()?;
+        open.viewer(caller, View::Imports)?;
+        Ok(open)
+    }
+
+    /// The open station, and who acts on it.
+    fn acting(&self, caller: &Caller) -> Result<(Arc<Open>, Actor), Failure> {
+        let open = self.at_work()?;
+        let actor = open.actor(caller)?;
+        Ok((open, actor))
+    }
+
+    /// An import somebody asks about.
+    fn known(&self, caller: &Caller, id: ImportId) -> Result<(Arc<Open>, Import), Failure> {
+        let open = self.looking(caller)?;
+        let import = import_of(&open, id)?;
+        Ok((open, import))
+    }
+
     pub(super) fn look_at(
         &self,
         caller: &Caller,
         ask: LookAtFileRequest,
     ) -> Result<FileView, Failure> {
-        let open = self.at_work()?;
-        open.viewer(caller, View::Imports)?;
+        let open = self.looking(caller)?;
         let file = open.file(Source {
             path: ask.path,
             filename: ask.filename,
             content: ask.content,
             file_id: ask.file_id,
         })?;
+        let file = file.held(&open);
         let survey = Reader::open(&file.bytes)?.survey()?;
         let templates = open.readers.templates().map_err(stored)?;
         let plan = ask.plan.unwrap_or_default();
@@ -111,8 +159,7 @@ impl Station {
         caller: &Caller,
         ask: PreviewImportRequest,
     ) -> Result<ImportPreviewView, Failure> {
-        let open = self.at_work()?;
-        open.viewer(caller, View::Imports)?;
+        let open = self.looking(caller)?;
         let file = open
             .held
             .get(&ask.file_id)
@@ -134,8 +181,7 @@ impl Station {
         caller: &Caller,
         ask: StartImportRequest,
     ) -> Result<ImportView, Failure> {
-        let open = self.at_work()?;
-        let actor = open.actor(caller)?;
+        let (open, actor) = self.acting(caller)?;
         // Before a long file is read and kept for somebody who may not import.
         open.viewer(caller, View::Imports)?;
         let file = open.file(Source {
@@ -144,18 +190,22 @@ impl Station {
             content: ask.content,
             file_id: ask.file_id,
         })?;
+        let plan = ask.plan.unwrap_or_default();
+        let begun = open.importer.begin(&open, file.bytes(), &plan);
         // Kept before anybody hears that it is queued; read meanwhile.
-        std::thread::scope(|scope| {
-            scope.spawn(|| open.importer.begin(&file.id, &file.bytes));
-            open.attachments.keep(&file.bytes, &file.id)
-        })
-        .map_err(stored)?;
+        let file = file.held(&open);
+        open.attachments
+            .keep(&file.bytes, &file.id)
+            .map_err(stored)?;
+        if let Some(begun) = begun {
+            open.importer.has_begun(&file.id, begun);
+        }
         let start = imports::StartImport {
             filename: file.name.clone(),
             file_hash: file.id.clone(),
             on_duplicate: ask.on_duplicate.unwrap_or_default(),
             strict: ask.strict.unwrap_or(false),
-            plan: ask.plan.unwrap_or_default(),
+            plan,
             notes: ask.notes,
             total_rows: 0,
         };
@@ -182,8 +232,7 @@ impl Station {
         caller: &Caller,
         id: ImportId,
     ) -> Result<ImportReportView, Failure> {
-        let open = self.at_work()?;
-        let import = open.one_import(caller, id)?;
+        let (open, import) = self.known(caller, id)?;
         let reading = open.reading();
         let part = ReportPart {
             import_id: id,
@@ -218,8 +267,7 @@ impl Station {
         caller: &Caller,
         ask: ImportRowsRequest,
     ) -> Result<ImportRowsView, Failure> {
-        let open = self.at_work()?;
-        open.one_import(caller, ask.import_id)?;
+        let (open, _) = self.known(caller, ask.import_id)?;
         let limit = ask.limit.unwrap_or(1_000).clamp(1, 10_000);
         let part = ReportPart {
             import_id: ask.import_id,
@@ -238,61 +286,29 @@ impl Station {
     pub(super) fn failed(
         &self,
         caller: &Caller,
-        id: ImportId,
-    ) -> Result<Vec<FailedRowView>, Failure> {
-        let open = self.at_work()?;
-        let import = open.one_import(caller, id)?;
-        let part = ReportPart {
-            import_id: id,
-            outcome: Some(RowOutcome::Failed),
-            after: 0,
-            limit: CHUNK_ROWS as u32,
+        ask: FailedRowsRequest,
+    ) -> Result<FailedRowsView, Failure> {
+        let (open, import) = self.known(caller, ask.import_id)?;
+        let limit = ask.limit.unwrap_or(FAILED_ROWS).clamp(1, FAILED_ROWS);
+        let failed = open.readers.failed_rows(import.id, ask.after_row, limit);
+        let (failed, left) = failed.map_err(stored)?;
+        let mut cells = match failed.is_empty() {
+            true => BTreeMap::new(),
+            false => cells_of(&open, &import, &failed)?,
         };
-        let failed = open.readers.import_rows(&part).map_err(stored)?;
-        if failed.is_empty() {
-            return Ok(Vec::new());
-        }
-        let (mut reader, columns, layout) = self.reader_of(&open, &import)?;
-        let wanted = failed.iter().map(|report| report.row).collect();
-        let found = reader.cells(&layout, wanted)?;
-        let cells: BTreeMap<u32, Vec<CellView>> = found
-            .into_iter()
-            .map(|row| {
-                let of = |field| {
-                    let column = columns.of(field)?;
-                    let text = row.texts.get(column).cloned().unwrap_or_default();
-                    Some(CellView { field, text })
-                };
-                (row.row, Field::ALL.into_iter().filter_map(of).collect())
-            })
-            .collect();
         let reading = open.reading();
-        Ok(failed
-            .iter()
-            .map(|report| FailedRowView {
-                row: report.row,
-                field: report.field,
-                reason: report.reason,
-                message: reading.import_row(report).message,
-                cells: cells.get(&report.row).cloned().unwrap_or_default(),
-            })
-            .collect())
-    }
-
-    /// A reader of an import's file, as the import read it.
-    fn reader_of(
-        &self,
-        open: &Open,
-        import: &Import,
-    ) -> Result<(Reader, Columns, imports::Layout), Failure> {
-        let bytes = open.attachments.fetch(&import.file_hash).map_err(stored)?;
-        let bytes = bytes.ok_or_else(|| Failure::new("file_gone"))?;
-        let mut reader = Reader::open(&bytes)?;
-        let survey = reader.survey()?;
-        let templates = open.readers.templates().map_err(stored)?;
-        let layout = settle(&import.plan, &templates, &survey.sheets)
-            .map_err(|trouble| failure_of(&trouble.failure()))?;
-        Ok((reader, layout.columns, layout))
+        let rows = failed.iter().map(|report| FailedRowView {
+            row: report.row,
+            field: report.field,
+            reason: report.reason,
+            message: reading.import_row(report).message,
+            cells: cells.remove(&report.row).unwrap_or_default(),
+        });
+        Ok(FailedRowsView {
+            rows: rows.collect(),
+            left,
+            required: Field::REQUIRED.to_vec(),
+        })
     }
 
     pub(super) fn correct(
@@ -300,55 +316,32 @@ impl Station {
         caller: &Caller,
         ask: CorrectRowsRequest,
     ) -> Result<CorrectedView, Failure> {
-        let open = self.at_work()?;
-        let actor = open.actor(caller)?;
-        let import = open.one_import(caller, ask.import_id)?;
-        let company = open.company()?;
-        let country = Country::find(&company.country)
-            .ok_or_else(|| Failure::new("unknown_country").with("country", &company.country))?;
-        let zone = TimeZone::get(&company.time_zone).unwrap_or(TimeZone::UTC);
-        let words = open.readers.status_words().map_err(stored)?;
-        let aliases = open.readers.place_aliases().map_err(stored)?;
-        let mut columns = Columns::default();
-        for (place, field) in Field::ALL.into_iter().enumerate() {
-            columns.set(field, place as u16);
-        }
-        let by = Reading {
-            date_order: import.plan.date_order,
-            words: StatusWords::new(&words),
-            places: places::of(country),
-            aliases: places::aliases(&aliases, import.plan.courier.as_deref()),
-            ..Reading::default()
-        };
-        let mut cleaner = Cleaner::new(columns, country, zone, by);
-        let mut correct = CorrectRows {
-            import_id: ask.import_id,
-            drafts: Vec::new(),
-            reports: Vec::new(),
-        };
+        let (open, actor) = self.acting(caller)?;
+        let (_, mut import) = self.known(caller, ask.import_id)?;
+        let mut cleaner = cleaner_of_typed_rows(&open, &import)?;
+        let mut corrected = 0;
         let mut still: Vec<RowReport> = Vec::new();
-        for row in ask.rows.iter().take(CHUNK_ROWS) {
-            let mut cells = [Cell::Empty; Field::ALL.len()];
-            for cell in &row.cells {
-                cells[cell.field as usize] = Cell::Text(&cell.text);
-            }
-            match cleaner.clean(SheetRow {
-                row: row.row,
-                cells: &cells,
-            }) {
-                Cleaned::Draft(draft, warnings) => {
-                    correct.drafts.push(*draft);
-                    correct.reports.extend(warnings);
+        for rows in ask.rows.chunks(CHUNK_ROWS) {
+            let mut correct = CorrectRows {
+                import_id: import.id,
+                drafts: Vec::new(),
+                reports: Vec::new(),
+            };
+            for row in rows {
+                match clean_typed(&mut cleaner, row) {
+                    Cleaned::Draft(draft, warnings) => {
+                        correct.drafts.push(*draft);
+                        correct.reports.extend(warnings);
+                    }
+                    Cleaned::Report(report) => still.push(report),
                 }
-                Cleaned::Report(report) => still.push(report),
+            }
+            if !correct.drafts.is_empty() {
+                corrected += correct.drafts.len() as u32;
+                let command = imports::Command::CorrectRows(correct);
+                import = open.imports_command(command, actor.clone())?;
             }
         }
-        let corrected = correct.drafts.len() as u32;
-        let import = if corrected == 0 {
-            import
-        } else {
-            open.imports_command(imports::Command::CorrectRows(correct), actor)?
-        };
         let reading = open.reading();
         Ok(CorrectedView {
             import: reading.import(&import),
@@ -362,8 +355,7 @@ impl Station {
         caller: &Caller,
         id: ImportId,
     ) -> Result<FileContentView, Failure> {
-        let open = self.at_work()?;
-        let import = open.one_import(caller, id)?;
+        let (open, import) = self.known(caller, id)?;
         let bytes = open.attachments.fetch(&import.file_hash).map_err(stored)?;
         let bytes = bytes.ok_or_else(|| Failure::new("file_gone"))?;
         Ok(FileContentView {
@@ -377,8 +369,7 @@ impl Station {
         caller: &Caller,
         import_id: ImportId,
     ) -> Result<ImportView, Failure> {
-        let open = self.at_work()?;
-        let actor = open.actor(caller)?;
+        let (open, actor) = self.acting(caller)?;
         let cancel = imports::Command::CancelImport(imports::CancelImport { import_id });
         let import = open.imports_command(cancel, actor)?;
         Ok(open.reading().import(&import))
@@ -389,8 +380,7 @@ impl Station {
         caller: &Caller,
         import_id: ImportId,
     ) -> Result<ImportVoidedView, Failure> {
-        let open = self.at_work()?;
-        let actor = open.actor(caller)?;
+        let (open, actor) = self.acting(caller)?;
         let void = imports::Command::VoidImport(imports::VoidImport { import_id });
         open.imports_command(void, actor)?;
         open.importer.enqueue(&open, import_id);
@@ -410,8 +400,7 @@ impl Station {
         caller: &Caller,
         command: imports::Command,
     ) -> Result<MappingTemplate, Failure> {
-        let open = self.at_work()?;
-        let actor = open.actor(caller)?;
+        let (open, actor) = self.acting(caller)?;
         match open.run(command, actor)? {
             Answer::Template(template) => Ok(*template),
             other => Err(unexpected(&other)),
@@ -419,8 +408,7 @@ impl Station {
     }
 
     pub(super) fn templates(&self, caller: &Caller) -> Result<Vec<MappingTemplate>, Failure> {
-        let open = self.at_work()?;
-        open.viewer(caller, View::Imports)?;
+        let open = self.looking(caller)?;
         open.readers.templates().map_err(stored)
     }
 
@@ -442,8 +430,7 @@ impl Station {
     }
 
     pub(super) fn words(&self, caller: &Caller) -> Result<Vec<StatusWordView>, Failure> {
-        let open = self.at_work()?;
-        open.viewer(caller, View::Imports)?;
+        let open = self.looking(caller)?;
         let mapped = open.readers.status_words().map_err(stored)?;
         let waiting = open.readers.unknown_statuses().map_err(stored)?;
         let words = StatusWords::new(&mapped);
@@ -456,6 +443,7 @@ impl Station {
                 Some(view) => view.waiting += count,
                 None => views.push(StatusWordView {
                     status: words.meaning(&word),
+                    may_mean: imports::MEANINGS.to_vec(),
                     word,
                     waiting: count,
                 }),
@@ -469,6 +457,7 @@ impl Station {
                 views.push(StatusWordView {
                     word,
                     status: Some(status),
+                    may_mean: imports::MEANINGS.to_vec(),
                     waiting: 0,
                 });
             }
@@ -481,8 +470,7 @@ impl Station {
         caller: &Caller,
         mapped: StatusWord,
     ) -> Result<StatusWordView, Failure> {
-        let open = self.at_work()?;
-        let actor = open.actor(caller)?;
+        let (open, actor) = self.acting(caller)?;
         let command = imports::Command::MapStatusWord(imports::MapStatusWord { mapped });
         let mapped = match open.run(command, actor.clone())? {
             Answer::StatusWord(mapped) => mapped,
@@ -499,6 +487,7 @@ impl Station {
             waiting: same.map(|(_, count, _)| count).sum(),
             word: mapped.word,
             status: Some(mapped.status),
+            may_mean: imports::MEANINGS.to_vec(),
         })
     }
 
@@ -507,8 +496,7 @@ impl Station {
         caller: &Caller,
         search: &str,
     ) -> Result<Vec<PlaceView>, Failure> {
-        let open = self.at_work()?;
-        open.viewer(caller, View::Imports)?;
+        let open = self.looking(caller)?;
         let company = open.company()?;
         let Some(dictionary) = Country::find(&company.country).and_then(places::of) else {
             return Ok(Vec::new());
@@ -520,8 +508,7 @@ impl Station {
     }
 
     pub(super) fn aliases(&self, caller: &Caller) -> Result<Vec<PlaceAliasView>, Failure> {
-        let open = self.at_work()?;
-        open.viewer(caller, View::Imports)?;
+        let open = self.looking(caller)?;
         let aliases = open.readers.place_aliases().map_err(stored)?;
         let company = open.company()?;
         Ok(aliases
@@ -535,8 +522,7 @@ impl Station {
         caller: &Caller,
         ask: SetPlaceAliasRequest,
     ) -> Result<PlaceAliasView, Failure> {
-        let open = self.at_work()?;
-        let actor = open.actor(caller)?;
+        let (open, actor) = self.acting(caller)?;
         let company = open.company()?;
         let dictionary = Country::find(&company.country).and_then(places::of);
         if dictionary.is_none_or(|places| places.place(&ask.place).is_none()) {
@@ -559,8 +545,7 @@ impl Station {
         caller: &Caller,
         ask: PlaceAliasRequest,
     ) -> Result<Nothing, Failure> {
-        let open = self.at_work()?;
-        let actor = open.actor(caller)?;
+        let (open, actor) = self.acting(caller)?;
         let remove = imports::RemovePlaceAlias {
             courier: ask.courier,
             written: ask.written,
@@ -568,6 +553,72 @@ impl Station {
         open.run(imports::Command::RemovePlaceAlias(remove), actor)?;
         Ok(Nothing {})
     }
+}
+
+/// A reader of an import's file, how the import read it, and from which day the
+/// file counts.
+fn reader_of(open: &Open, import: &Import) -> Result<(Reader, Layout, Epoch), Failure> {
+    let bytes = open.attachments.fetch(&import.file_hash).map_err(stored)?;
+    let bytes = bytes.ok_or_else(|| Failure::new("file_gone"))?;
+    let mut reader = Reader::open(&bytes)?;
+    let survey = reader.survey()?;
+    let templates = open.readers.templates().map_err(stored)?;
+    let layout = settle(&import.plan, &templates, &survey.sheets)
+        .map_err(|trouble| failure_of(&trouble.failure()))?;
+    Ok((reader, layout, survey.epoch))
+}
+
+/// The cells of rows that failed, by row, as the file has them.
+fn cells_of(
+    open: &Open,
+    import: &Import,
+    failed: &[RowReport],
+) -> Result<BTreeMap<u32, Vec<CellView>>, Failure> {
+    let (mut reader, layout, _) = reader_of(open, import)?;
+    let wanted = failed.iter().map(|report| report.row).collect();
+    let found = reader.cells(&layout, wanted)?;
+    let cells = found.into_iter().map(|row| {
+        let of = |field| {
+            let column = layout.columns.of(field)?;
+            let text = row.texts.get(column).cloned().unwrap_or_default();
+            Some(CellView { field, text })
+        };
+        (row.row, Field::ALL.into_iter().filter_map(of).collect())
+    });
+    Ok(cells.collect())
+}
+
+/// Reads rows that a person typed as the import read its file: its courier's
+/// places, its dates. Each field stands in a column of its own.
+fn cleaner_of_typed_rows(open: &Open, import: &Import) -> Result<Cleaner<'static>, Failure> {
+    let (mut reader, layout, epoch) = reader_of(open, import)?;
+    let rows = rows_to_read(open, layout, 0)?;
+    let country = Country::find(&rows.country)
+        .ok_or_else(|| Failure::new("unknown_country").with("country", &rows.country))?;
+    let mut columns = Columns::default();
+    for (place, field) in Field::ALL.into_iter().enumerate() {
+        columns.set(field, place as u16);
+    }
+    let reading = Reading {
+        words: StatusWords::new(&rows.words),
+        places: places::of(country),
+        aliases: places::aliases(&rows.aliases, rows.layout.courier.as_deref()),
+        epoch,
+        date_order: reader.date_order(rows.clone())?,
+    };
+    let zone = TimeZone::get(&rows.time_zone).unwrap_or(TimeZone::UTC);
+    Ok(Cleaner::new(columns, country, zone, reading))
+}
+
+fn clean_typed(cleaner: &mut Cleaner<'_>, row: &CorrectedRow) -> Cleaned {
+    let mut cells = [Cell::Empty; Field::ALL.len()];
+    for cell in &row.cells {
+        cells[cell.field as usize] = Cell::Text(&cell.text);
+    }
+    cleaner.clean(SheetRow {
+        row: row.row,
+        cells: &cells,
+    })
 }
 
 fn failure_of(failure: &imports::ImportFailure) -> Failure {
@@ -638,6 +689,8 @@ fn file_view(open: &Open, file: &HeldFile, survey: &Survey, outline: Outline) ->
         template: layout.template.clone(),
         courier: layout.courier.clone(),
         date_order: layout.date_order,
+        required: Field::REQUIRED.to_vec(),
+        missing: layout.columns.missing(),
         trouble: trouble.map(|trouble| open.reading().error(&failure_of(&trouble.failure()))),
     }
 }

@@ -2,9 +2,8 @@
 //! database of their own, so that a 20 MB workbook never passes through the log
 //! that scans commit to.
 
-use super::{Key, Place, StoreError};
+use super::{Place, StoreError};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
-use std::path::Path;
 use std::sync::Mutex;
 
 /// Files are kept in pieces: one value of that size at most is in memory twice.
@@ -15,14 +14,20 @@ const PIECE: usize = 1 << 20;
 pub struct Attachments(Mutex<Connection>);
 
 impl Attachments {
-    /// Opens or makes the database in `folder`.
-    pub fn open(folder: &Path, key: &Key) -> Result<Self, StoreError> {
-        let place = Place::named(folder, "attachments.db", key.clone());
+    /// Opens or makes the database beside the store at `place`.
+    ///
+    /// No write-ahead log: files are only ever added, at the end, and a log
+    /// would have each byte written twice.
+    pub fn open(place: &Place) -> Result<Self, StoreError> {
+        let place = Place {
+            file: place.file.with_file_name("attachments.db"),
+            ..place.clone()
+        };
         let connection = place.connect(OpenFlags::default())?;
-        connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+        connection.query_row("PRAGMA journal_mode = TRUNCATE", [], |_| Ok(()))?;
+        connection.execute_batch(place.synchronous.pragma())?;
         connection.execute_batch(
-            "PRAGMA synchronous = FULL;
-             CREATE TABLE IF NOT EXISTS piece (
+            "CREATE TABLE IF NOT EXISTS piece (
                  hash  TEXT    NOT NULL,
                  place INTEGER NOT NULL,
                  bytes BLOB    NOT NULL,

@@ -134,15 +134,21 @@ pub enum Synchronous {
     Off,
 }
 
+impl Synchronous {
+    fn pragma(self) -> &'static str {
+        match self {
+            Synchronous::Full => "PRAGMA synchronous = FULL",
+            Synchronous::Normal => "PRAGMA synchronous = NORMAL",
+            Synchronous::Off => "PRAGMA synchronous = OFF",
+        }
+    }
+}
+
 impl Place {
     /// The store in a data folder.
     pub fn in_folder(folder: &Path, key: Key) -> Self {
-        Self::named(folder, "station.db", key)
-    }
-
-    fn named(folder: &Path, name: &str, key: Key) -> Self {
         Self {
-            file: folder.join(name),
+            file: folder.join("station.db"),
             key,
             vfs: None,
             synchronous: Synchronous::Full,
@@ -244,11 +250,7 @@ impl Store {
         if mode != "wal" {
             return Err(StoreError::Damaged(format!("journal mode is {mode}")));
         }
-        connection.execute_batch(match place.synchronous {
-            Synchronous::Full => "PRAGMA synchronous = FULL",
-            Synchronous::Normal => "PRAGMA synchronous = NORMAL",
-            Synchronous::Off => "PRAGMA synchronous = OFF",
-        })?;
+        connection.execute_batch(place.synchronous.pragma())?;
         // Checkpoints belong to the housekeeper: one inside a scan's commit
         // would make that scan wait for the whole log.
         connection.execute_batch(

@@ -98,6 +98,33 @@ impl Readers {
         })
     }
 
+    /// The first rows of an import below `after_row` that failed, and how many
+    /// failed rows come after these.
+    pub fn failed_rows(
+        &self,
+        id: ImportId,
+        after_row: u32,
+        limit: u32,
+    ) -> Result<(Vec<RowReport>, u32), StoreError> {
+        self.read(|connection| {
+            let sql = joined(
+                LINE,
+                " WHERE import_id = ?1 AND row > ?2 AND outcome = 'failed'
+                  ORDER BY row, ordinal LIMIT ?3",
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            let rows: Vec<RowReport> = statement
+                .query_map(params![id.0, after_row, limit], line_row)?
+                .collect::<rusqlite::Result<_>>()?;
+            let last = rows.last().map_or(after_row, |last| last.row);
+            let sql = "SELECT count(*) FROM import_row
+                       WHERE import_id = ?1 AND row > ?2 AND outcome = 'failed'";
+            let mut statement = connection.prepare_cached(sql)?;
+            let left = statement.query_row(params![id.0, last], |row| row.get(0))?;
+            Ok((rows, left))
+        })
+    }
+
     /// How many lines an import's report has, by outcome.
     pub fn import_row_totals(&self, id: ImportId) -> Result<Vec<(RowOutcome, u32)>, StoreError> {
         self.read(|connection| {

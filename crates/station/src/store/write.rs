@@ -57,7 +57,11 @@ pub fn changes(
                 Some(creating) => creating,
                 none => none.insert(Creating::new(connection, author)?),
             };
-            creating.take((waybill, event_id.0, *source))?;
+            creating.take(New {
+                waybill,
+                event_id: event_id.0,
+                source: *source,
+            })?;
             continue;
         }
         if let Some(creating) = &mut creating {
@@ -510,29 +514,29 @@ fn set_totals(
     Ok(())
 }
 
-const WAYBILL_COLUMNS: &str =
-    "id, waybill_number, sender_name, sender_address, sender_phone, sender_phone_raw,
+/// What a file or a person says of a waybill.
+const OWN: &str = "id, waybill_number, sender_name, sender_address, sender_phone, sender_phone_raw,
      receiver_name, receiver_address, receiver_phone, receiver_phone_raw, destination, quantity,
-     weight, express_type, cod_amount, remarks, status, unknown_status, signing_time, import_id,
-     marked_pending_at, on_hold, dispatched_session_id, dispatched_at, dispatched_by, created_at,
-     voided_at, province, city, barangay, street, place, place_candidates";
+     weight, express_type, cod_amount, remarks, status, unknown_status, signing_time, province,
+     city, barangay, street, place, place_candidates";
+/// How many those are.
+const OWN_COLUMNS: usize = 25;
 
-/// An insertion of that many waybills.
-fn insertion(rows: usize) -> String {
-    let row = format!("({})", vec!["?"; COLUMNS].join(", "));
-    let rows = vec![row; rows].join(", ");
-    format!("INSERT INTO waybill ({WAYBILL_COLUMNS}) VALUES {rows}")
-}
+/// Where it came from, and what has happened to it since.
+const PAST: &str = "import_id, created_at, on_hold, marked_pending_at, dispatched_session_id,
+     dispatched_at, dispatched_by, voided_at";
+const PAST_COLUMNS: usize = 8;
 
-/// Columns of a waybill.
-const COLUMNS: usize = 33;
-
-/// Binds one waybill to the parameters of the `place`th of several.
-fn bind(statement: &mut Statement<'_>, place: usize, waybill: &Waybill) -> rusqlite::Result<()> {
+/// Binds what a file or a person says of one waybill, from parameter `first` on.
+fn bind_own(
+    statement: &mut Statement<'_>,
+    first: usize,
+    waybill: &Waybill,
+) -> rusqlite::Result<()> {
     let sender = waybill.sender_phone.as_ref();
     let resolved = &waybill.place;
     let candidates = (!resolved.candidates.is_empty()).then_some(Json(&resolved.candidates));
-    let values: [&dyn ToSql; COLUMNS] = [
+    let values: [&dyn ToSql; OWN_COLUMNS] = [
         &waybill.id.0,
         &waybill.waybill_number.as_str(),
         &waybill.sender_name,
@@ -552,14 +556,6 @@ fn bind(statement: &mut Statement<'_>, place: usize, waybill: &Waybill) -> rusql
         &Word(waybill.status),
         &waybill.unknown_status,
         &waybill.signing_time.map(Millis),
-        &waybill.import_id.map(|id| id.0),
-        &waybill.marked_pending_at.map(Millis),
-        &waybill.on_hold,
-        &waybill.dispatched_session_id.map(|id| id.0),
-        &waybill.dispatched_at.map(Millis),
-        &waybill.dispatched_by,
-        &Millis(waybill.created_at),
-        &waybill.voided_at.map(Millis),
         &resolved.province,
         &resolved.city,
         &resolved.barangay,
@@ -568,7 +564,29 @@ fn bind(statement: &mut Statement<'_>, place: usize, waybill: &Waybill) -> rusql
         &candidates,
     ];
     for (column, value) in values.into_iter().enumerate() {
-        statement.raw_bind_parameter(place * COLUMNS + column + 1, value)?;
+        statement.raw_bind_parameter(first + column, value)?;
+    }
+    Ok(())
+}
+
+/// Binds the rest of it, from parameter `first` on.
+fn bind_past(
+    statement: &mut Statement<'_>,
+    first: usize,
+    waybill: &Waybill,
+) -> rusqlite::Result<()> {
+    let values: [&dyn ToSql; PAST_COLUMNS] = [
+        &waybill.import_id.map(|id| id.0),
+        &Millis(waybill.created_at),
+        &waybill.on_hold,
+        &waybill.marked_pending_at.map(Millis),
+        &waybill.dispatched_session_id.map(|id| id.0),
+        &waybill.dispatched_at.map(Millis),
+        &waybill.dispatched_by,
+        &waybill.voided_at.map(Millis),
+    ];
+    for (column, value) in values.into_iter().enumerate() {
+        statement.raw_bind_parameter(first + column, value)?;
     }
     Ok(())
 }
@@ -580,20 +598,21 @@ pub(super) fn put_waybill(
     version: Option<u64>,
 ) -> rusqlite::Result<()> {
     static KEPT: LazyLock<String> =
-        LazyLock::new(|| upsert("waybill", "waybill_number", WAYBILL_COLUMNS));
+        LazyLock::new(|| upsert("waybill", "waybill_number", &format!("{OWN}, {PAST}")));
     static GIVEN: LazyLock<String> = LazyLock::new(|| {
-        let columns = format!("{WAYBILL_COLUMNS}, version");
+        let columns = format!("{OWN}, {PAST}, version");
         upsert("waybill", "waybill_number", &columns)
     });
     let mut statement = match version {
         None => connection.prepare_cached(&KEPT)?,
         Some(version) => {
             let mut statement = connection.prepare_cached(&GIVEN)?;
-            statement.raw_bind_parameter(COLUMNS + 1, version)?;
+            statement.raw_bind_parameter(1 + OWN_COLUMNS + PAST_COLUMNS, version)?;
             statement
         }
     };
-    bind(&mut statement, 0, waybill)?;
+    bind_own(&mut statement, 1, waybill)?;
+    bind_past(&mut statement, 1 + OWN_COLUMNS, waybill)?;
     statement.raw_execute()?;
     Ok(())
 }
@@ -616,13 +635,57 @@ fn upsert(table: &str, key: &str, columns: &str) -> String {
 
 /// New waybills written by one statement: opening its eight trees costs more
 /// than a row does.
-const TOGETHER: usize = 8;
+const TOGETHER: usize = 16;
 
 /// A waybill that is new, and its first tracking event.
-type New<'a> = (&'a Waybill, Uuid, EventSource);
+#[derive(Clone, Copy)]
+struct New<'a> {
+    waybill: &'a Waybill,
+    event_id: Uuid,
+    source: EventSource,
+}
 
-/// Makes new waybills with their first tracking event: the statements of an
-/// import, prepared once for a thousand rows.
+impl New<'_> {
+    /// What all rows of one statement share: bound once, not once a row.
+    fn shared(&self) -> (Option<Uuid>, Timestamp, EventSource) {
+        let import = self.waybill.import_id.map(|id| id.0);
+        (import, self.waybill.created_at, self.source)
+    }
+
+    /// Nothing has happened to it yet, so the columns that say what are empty.
+    fn is_untouched(&self) -> bool {
+        let waybill = self.waybill;
+        let nothing = waybill.marked_pending_at.is_none()
+            && waybill.dispatched_session_id.is_none()
+            && waybill.dispatched_at.is_none()
+            && waybill.dispatched_by.is_none()
+            && waybill.voided_at.is_none();
+        nothing && !waybill.on_hold
+    }
+}
+
+/// The statements of an import.
+///
+/// `OR FAIL`: on an error the whole transaction is rolled back by whoever began
+/// it, so SQLite need not keep each page it touches to undo one statement.
+static NEW_WAYBILLS: LazyLock<String> = LazyLock::new(|| {
+    let row = format!("(?1, ?2, 0{})", ", ?".repeat(OWN_COLUMNS));
+    let rows = vec![row; TOGETHER].join(", ");
+    format!(
+        "INSERT OR FAIL INTO waybill (import_id, created_at, on_hold, {OWN}) VALUES {rows}
+         ON CONFLICT (waybill_number) DO NOTHING"
+    )
+});
+static NEW_EVENTS: LazyLock<String> = LazyLock::new(|| {
+    let rows = ["(1, ?1, ?2, ?3, ?, ?, ?)"; TOGETHER].join(", ");
+    format!(
+        "INSERT OR FAIL INTO tracking_event (ordinal, occurred_at, source, actor_name, waybill,
+             id, status) VALUES {rows}"
+    )
+});
+
+/// Makes new waybills with their first tracking event, prepared once for a
+/// thousand rows.
 struct Creating<'c> {
     connection: &'c Connection,
     author: Author<'c>,
@@ -633,20 +696,11 @@ struct Creating<'c> {
 
 impl<'c> Creating<'c> {
     fn new(connection: &'c Connection, author: Author<'c>) -> rusqlite::Result<Self> {
-        static WAYBILLS: LazyLock<String> =
-            LazyLock::new(|| insertion(TOGETHER) + " ON CONFLICT (waybill_number) DO NOTHING");
-        static EVENTS: LazyLock<String> = LazyLock::new(|| {
-            let rows = ["(?, 1, ?, ?, ?, ?, ?, ?)"; TOGETHER].join(", ");
-            format!(
-                "INSERT INTO tracking_event (waybill, ordinal, id, status, occurred_at, source,
-                     actor_name, version) VALUES {rows}"
-            )
-        });
         Ok(Self {
             connection,
             author,
-            waybills: connection.prepare_cached(&WAYBILLS)?,
-            events: connection.prepare_cached(&EVENTS)?,
+            waybills: connection.prepare_cached(&NEW_WAYBILLS)?,
+            events: connection.prepare_cached(&NEW_EVENTS)?,
             gathered: Vec::with_capacity(TOGETHER),
         })
     }
@@ -656,8 +710,17 @@ impl<'c> Creating<'c> {
         if self.gathered.len() < TOGETHER {
             return Ok(());
         }
-        for (place, (waybill, ..)) in self.gathered.iter().enumerate() {
-            bind(&mut self.waybills, place, waybill)?;
+        let shared = new.shared();
+        let alike = |new: &New<'_>| new.is_untouched() && new.shared() == shared;
+        if !self.gathered.iter().all(alike) {
+            return self.end();
+        }
+        let (import_id, created_at, source) = shared;
+        self.waybills.raw_bind_parameter(1, import_id)?;
+        self.waybills.raw_bind_parameter(2, Millis(created_at))?;
+        for (place, new) in self.gathered.iter().enumerate() {
+            let first = 3 + place * OWN_COLUMNS;
+            bind_own(&mut self.waybills, first, new.waybill)?;
         }
         if self.waybills.raw_execute()? < TOGETHER {
             // One of them was there: voided with its import, it comes back under
@@ -666,19 +729,16 @@ impl<'c> Creating<'c> {
         }
         // A table that only grows numbers its rows one after the other.
         let first = self.connection.last_insert_rowid() - TOGETHER as i64 + 1;
-        for (place, (waybill, event_id, source)) in self.gathered.drain(..).enumerate() {
-            let at = place * 7;
+        self.events.raw_bind_parameter(1, Millis(created_at))?;
+        self.events.raw_bind_parameter(2, Word(source))?;
+        self.events.raw_bind_parameter(3, self.author.name)?;
+        self.events.raw_bind_parameter(4, self.author.version())?;
+        for (place, new) in self.gathered.drain(..).enumerate() {
+            let at = 5 + place * 3;
+            self.events.raw_bind_parameter(at, first + place as i64)?;
+            self.events.raw_bind_parameter(at + 1, new.event_id)?;
             self.events
-                .raw_bind_parameter(at + 1, first + place as i64)?;
-            self.events.raw_bind_parameter(at + 2, event_id)?;
-            self.events
-                .raw_bind_parameter(at + 3, Word(waybill.status))?;
-            self.events
-                .raw_bind_parameter(at + 4, Millis(waybill.created_at))?;
-            self.events.raw_bind_parameter(at + 5, Word(source))?;
-            self.events.raw_bind_parameter(at + 6, self.author.name)?;
-            self.events
-                .raw_bind_parameter(at + 7, self.author.version())?;
+                .raw_bind_parameter(at + 2, Word(new.waybill.status))?;
         }
         self.events.raw_execute()?;
         Ok(())
@@ -686,7 +746,12 @@ impl<'c> Creating<'c> {
 
     /// Writes what is gathered one by one.
     fn end(&mut self) -> rusqlite::Result<()> {
-        for (waybill, event_id, source) in self.gathered.drain(..) {
+        for New {
+            waybill,
+            event_id,
+            source,
+        } in self.gathered.drain(..)
+        {
             put_waybill(self.connection, waybill, None)?;
             let event = Event {
                 id: event_id,

@@ -2,12 +2,12 @@ import { useRef, useState } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useTranslation } from 'react-i18next';
 import type { FailedRowView, Field, ImportRowView } from '@/generated/contract';
-import { useCall, useCommand } from '@/host/calls';
+import { useCommand } from '@/host/calls';
 import { useFormats } from '@/shared/format/place';
 import { Button } from '@/shared/ui/button';
 import { Empty, Failed, Loading, Notice } from '@/shared/ui/states';
 import { edit, fieldsOf, NO_EDITS, requestOf, settle, textOf, withReasons, type Edits } from './corrections';
-import { REQUIRED } from './fields';
+import { useFailedRows } from './use-failed-rows';
 import styles from './correct-rows.module.css';
 
 const ROW = 88;
@@ -16,14 +16,16 @@ const ROW = 88;
 export function CorrectRows({ importId }: { importId: string }) {
   const { t } = useTranslation('imports');
   const { count } = useFormats();
-  const found = useCall('failed_rows', { import_id: importId });
+  const found = useFailedRows(importId);
   const correct = useCommand('correct_rows');
   const [edits, setEdits] = useState<Edits>(NO_EDITS);
   const [still, setStill] = useState<ImportRowView[]>([]);
   if (found.isPending) return <Loading />;
   if (found.isError) return <Failed error={found.error} onRetry={() => void found.refetch()} />;
-  const rows = withReasons(found.data, still);
-  const ask = requestOf(importId, rows, edits);
+  const { left, required } = found.data;
+  const rows = withReasons(found.data.rows, still);
+  const fields = fieldsOf(rows, required);
+  const ask = requestOf(importId, rows, fields, edits);
   const send = () =>
     correct.mutate(ask, {
       onSuccess: (answer) => {
@@ -60,7 +62,18 @@ export function CorrectRows({ importId }: { importId: string }) {
       {rows.length === 0 ? (
         <Empty title={t('correct.done')} hint={t('correct.done_hint')} />
       ) : (
-        <Sheet rows={rows} edits={edits} onEdit={(row, field, text) => setEdits(edit(edits, row, field, text))} />
+        <Sheet
+          rows={rows}
+          fields={fields}
+          required={required}
+          edits={edits}
+          onEdit={(row, field, text) => setEdits(edit(edits, row, field, text))}
+        />
+      )}
+      {left > 0 && (
+        <Button busy={found.isFetchingNextPage} onPress={() => void found.fetchNextPage()} testId="correct-more">
+          {t('correct.more', { shown: count(left) })}
+        </Button>
       )}
     </section>
   );
@@ -68,14 +81,15 @@ export function CorrectRows({ importId }: { importId: string }) {
 
 interface SheetProps {
   rows: FailedRowView[];
+  fields: readonly Field[];
+  required: readonly Field[];
   edits: Edits;
   onEdit: (row: FailedRowView, field: Field, text: string) => void;
 }
 
-function Sheet({ rows, edits, onEdit }: SheetProps) {
+function Sheet({ rows, fields, required, edits, onEdit }: SheetProps) {
   const { t } = useTranslation(['imports', 'warehouse']);
   const frame = useRef<HTMLDivElement>(null);
-  const fields = fieldsOf(rows);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
@@ -135,6 +149,6 @@ function Sheet({ rows, edits, onEdit }: SheetProps) {
 
   function fieldLabel(field: Field): string {
     const name = t(`warehouse:waybill.${field}`);
-    return REQUIRED.includes(field) ? t('imports:needed', { field: name }) : name;
+    return required.includes(field) ? t('imports:needed', { field: name }) : name;
   }
 }

@@ -1,18 +1,16 @@
 /** Failed rows as a person is correcting them (W-006). Pure. */
 import type { CorrectRowsRequest, FailedRowView, Field, ImportRowView } from '@/generated/contract';
-import { FIELDS, REQUIRED } from './fields';
+import { FIELDS } from './fields';
 
 /** What was typed, by row and field. */
 export type Edits = ReadonlyMap<number, ReadonlyMap<Field, string>>;
 
 export const NO_EDITS: Edits = new Map();
-/** As many as the engine takes at once. */
-const AT_ONCE = 1000;
 
 /** The fields worth a column: those that are needed, and those the file has. */
-export function fieldsOf(rows: readonly FailedRowView[]): Field[] {
+export function fieldsOf(rows: readonly FailedRowView[], required: readonly Field[]): Field[] {
   const found = new Set(rows.flatMap((row) => row.cells.map((cell) => cell.field)));
-  return FIELDS.filter((field) => REQUIRED.includes(field) || found.has(field));
+  return FIELDS.filter((field) => required.includes(field) || found.has(field));
 }
 
 function cellOf(row: FailedRowView, field: Field): string {
@@ -36,9 +34,13 @@ export function edit(edits: Edits, row: FailedRowView, field: Field, text: strin
 }
 
 /** The rows somebody changed, each with all its cells. */
-export function requestOf(import_id: string, rows: readonly FailedRowView[], edits: Edits): CorrectRowsRequest {
-  const changed = rows.filter((row) => edits.has(row.row)).slice(0, AT_ONCE);
-  const fields = fieldsOf(rows);
+export function requestOf(
+  import_id: string,
+  rows: readonly FailedRowView[],
+  fields: readonly Field[],
+  edits: Edits,
+): CorrectRowsRequest {
+  const changed = rows.filter((row) => edits.has(row.row));
   return {
     import_id,
     rows: changed.map((row) => ({

@@ -22,9 +22,6 @@ export const FIELDS: Field[] = [
   'remarks',
 ];
 
-/** Marked as needed on the way; whether a file may be imported is the engine's to say. */
-export const REQUIRED: Field[] = ['waybill_number', 'receiver_name', 'receiver_phone'];
-
 /** `A` for the first column, `AA` for the twenty-seventh: as the spreadsheet names it. */
 export function letterOf(column: number): string {
   const last = String.fromCodePoint(65 + (column % 26));

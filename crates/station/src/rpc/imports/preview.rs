@@ -94,6 +94,7 @@ impl<'a> Preview<'a> {
                 .or_insert_with(|| StatusWordView {
                     word: word.clone(),
                     status: None,
+                    may_mean: imports::MEANINGS.to_vec(),
                     waiting: 0,
                 });
             view.waiting += 1;

@@ -82,7 +82,13 @@ function WordRow({ word, busy, onMeaning }: RowProps) {
           )}
         </div>
         <div className={styles.answer}>
-          <MeaningSelect word={word.word} open={t('words.choose')} value={chosen} onValue={setChosen} />
+          <MeaningSelect
+            word={word.word}
+            open={t('words.choose')}
+            offered={word.may_mean}
+            value={chosen}
+            onValue={setChosen}
+          />
           <Button
             busy={busy}
             onPress={() => chosen && onMeaning(chosen)}

@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ColumnView, Field, FileView } from '@/generated/contract';
-import { FIELDS, letterOf, REQUIRED } from '../fields';
+import { FIELDS, letterOf } from '../fields';
 import { untold } from './plan';
 import styles from './map-step.module.css';
 
@@ -20,7 +20,7 @@ export function ColumnTable({ view, onField }: Props) {
     { value: '', label: t('imports:no_field') },
     ...FIELDS.map((field) => {
       const name = t(`warehouse:waybill.${field}`);
-      const needed = REQUIRED.includes(field) ? t('imports:needed', { field: name }) : name;
+      const needed = view.required.includes(field) ? t('imports:needed', { field: name }) : name;
       const holder = taken.get(field);
       const elsewhere = holder !== undefined && field !== own;
       return {

@@ -15,6 +15,8 @@ const view = (change: Partial<FileView> = {}): FileView => ({
   template: null,
   courier: null,
   date_order: null,
+  required: [],
+  missing: [],
   trouble: null,
   ...change,
 });
@@ -70,7 +72,7 @@ describe('the way of a file', () => {
   });
 
   test('an unknown word holds nothing up, an open date does', () => {
-    const words = [{ word: 'RTS-HOLD', status: null, waiting: 2 }];
+    const words = [{ word: 'RTS-HOLD', status: null, may_mean: [], waiting: 2 }];
     expect(stageOf(after(looked(), previewed({ unknown_words: words })))).toBe('ready');
     expect(isOpen(after(looked(), previewed({ date_question: question })))).toBe(true);
   });
@@ -121,7 +123,7 @@ test('ten files wait at once, and no more', () => {
 });
 
 test('a word that one file explains is open no more in the next', () => {
-  const unknown_words = [{ word: 'RTS-HOLD', status: null, waiting: 2 }];
+  const unknown_words = [{ word: 'RTS-HOLD', status: null, may_mean: [], waiting: 2 }];
   const open = after(looked(), previewed({ unknown_words }));
   const [told] = files([open], { kind: 'chosen', key: 'a', options: { words: { 'RTS-HOLD': 'returned' } } });
   expect(openWords(open)).toEqual(['RTS-HOLD']);

@@ -13,7 +13,7 @@ import { ColumnTable } from './column-table';
 import { useDesk } from './desk';
 import type { WaitingFile } from './files';
 import { HeadingRow } from './heading-row';
-import { missingFields, withColumn, withCourier, withHeaderRow, withSheet, withTemplate } from './plan';
+import { withColumn, withCourier, withHeaderRow, withSheet, withTemplate } from './plan';
 import { SaveTemplate } from './save-template';
 import { ImportSteps } from './wizard-steps';
 import shared from '../imports.module.css';
@@ -47,7 +47,7 @@ export function MapStep({ file, onBack, onNext }: Props) {
     // oxlint-disable-next-line react/exhaustive-deps
   }, []);
   if (!view) return <Loading />;
-  const missing = missingFields(view);
+  const { missing } = view;
   return (
     <Page
       title={<span className={shared.filename}>{file.filename}</span>}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ColumnView, Field, FileView } from '@/generated/contract';
 import { letterOf } from '../fields';
-import { columnsOf, missingFields, NO_CHOICE, settled, untold, withColumn, withCourier, withHeaderRow, withSheet, withTemplate } from './plan';
+import { columnsOf, NO_CHOICE, settled, untold, withColumn, withCourier, withHeaderRow, withSheet, withTemplate } from './plan';
 
 const column = (place: number, heading: string, field: Field | null = null): ColumnView => ({
   column: place,
@@ -26,6 +26,8 @@ const file: FileView = {
   template: 'Flash',
   courier: 'Flash Express',
   date_order: 'day_first',
+  required: ['waybill_number', 'receiver_name', 'receiver_phone'],
+  missing: [],
   trouble: null,
 };
 const fields = (columns: Array<{ field: Field; column: number }>) =>
@@ -84,10 +86,6 @@ test('what is imported is what was shown, with nothing left open', () => {
     courier: 'Flash Express',
     date_order: 'day_first',
   });
-});
-
-test('required fields without a column are named, in the order of the form', () => {
-  expect(missingFields({ ...file, columns: [column(0, 'x', 'receiver_name')] })).toEqual(['waybill_number', 'receiver_phone']);
 });
 
 test('a heading that stands twice, or nowhere, does not tell its column', () => {

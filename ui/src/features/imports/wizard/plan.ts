@@ -1,17 +1,11 @@
 /** Which choices make which plan. Everything left open is read from the file. */
 import type { ColumnChoice, DateOrder, Field, FileView, Plan } from '@/generated/contract';
-import { REQUIRED } from '../fields';
 
 export const NO_CHOICE: Plan = { columns: [] };
 
 /** The mapping a file has now, column by column. */
 export function columnsOf(view: FileView): ColumnChoice[] {
   return view.columns.flatMap(({ column, heading, field }) => (field ? [{ field, heading, column }] : []));
-}
-
-export function missingFields(view: FileView): Field[] {
-  const found = new Set(view.columns.map((one) => one.field));
-  return REQUIRED.filter((field) => !found.has(field));
 }
 
 /** A heading that stands twice, or nowhere, does not tell its column. */

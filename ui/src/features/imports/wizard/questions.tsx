@@ -53,7 +53,7 @@ export function WordQuestions({ words, answers, onAnswers }: WordProps) {
     <section className={styles.card} aria-labelledby="words-title">
       <h2 id="words-title">{t('words.question')}</h2>
       <p className="soft">{t('words.question_means')}</p>
-      {words.map(({ word, waiting }) => (
+      {words.map(({ word, waiting, may_mean }) => (
         <div key={word} className={styles.word}>
           <span>
             <bdi>{word}</bdi> <span className="soft">{t('words.rows', { count: waiting, shown: count(waiting) })}</span>
@@ -61,6 +61,7 @@ export function WordQuestions({ words, answers, onAnswers }: WordProps) {
           <MeaningSelect
             word={word}
             open={t('words.later')}
+            offered={may_mean}
             value={answers[word]}
             onValue={(status) => {
               const { [word]: _before, ...others } = answers;
