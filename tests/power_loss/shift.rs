@@ -230,6 +230,8 @@ impl Bench {
             session_id,
             code,
             source: ScanSource::Gun,
+            gun: None,
+            damage: None,
         })
     }
 
