@@ -244,6 +244,8 @@ impl Bench {
             session_id,
             code,
             source: ScanSource::Gun,
+            gun: None,
+            damage: None,
         })
     }
 

@@ -172,6 +172,8 @@ impl Day {
             session_id,
             code,
             source,
+            gun: None,
+            damage: None,
         })
     }
 

@@ -26,6 +26,8 @@ fn dispatch(world: &mut World, at: usize, code: &str) {
         session_id: session.id,
         code: code.to_owned(),
         source: ScanSource::Typed,
+        gun: None,
+        damage: None,
     });
     world.ask(at, scan.into()).unwrap().unwrap();
     let dispatch = Command::from(warehouse::Command::Dispatch(Dispatch {

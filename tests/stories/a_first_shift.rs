@@ -131,6 +131,8 @@ fn a_burst_is_answered_in_order_and_counted_exactly() {
                 session_id,
                 code,
                 source,
+                gun: None,
+                damage: None,
             };
             shop.station().submit_scan(shop.caller(), ask)
         })

@@ -149,6 +149,8 @@ impl Shop {
             session_id,
             code: code.to_owned(),
             source: ScanSource::Stdin,
+            gun: None,
+            damage: None,
         };
         self.station().scan(&self.caller, ask).unwrap()
     }

@@ -54,6 +54,8 @@ fn ask(session_id: SessionId, code: &str) -> ScanRequest {
         session_id,
         code: code.to_owned(),
         source: ScanSource::Stdin,
+        gun: None,
+        damage: None,
     }
 }
 

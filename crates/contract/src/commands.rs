@@ -4,6 +4,7 @@
 use crate::errors::Failure;
 use crate::views::*;
 use domain::access::Role;
+use domain::floor::Damage;
 use domain::imports::{Field, MappingTemplate, OnDuplicate, Plan, RowOutcome, StatusWord};
 use domain::kernel::{ImportId, IssueId, ScanItemId, SessionId, WaybillNumber};
 use domain::places::PlaceCode;
@@ -211,6 +212,10 @@ requests! {
         code: String,
         /// How it came.
         source: ScanSource,
+        /// The gun it came from.
+        gun: Option<String>,
+        /// What the gun's line says is wrong with it.
+        damage: Option<Damage>,
     }
     /// Marks a valid item as one that must not go.
     FlagItemRequest {

@@ -12,6 +12,7 @@
 pub mod access;
 mod command;
 mod facts;
+pub mod floor;
 pub mod flows;
 pub mod imports;
 pub mod kernel;

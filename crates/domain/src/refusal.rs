@@ -60,22 +60,22 @@ impl Refusal {
     }
 
     fn parts(&self) -> (String, BTreeMap<String, String>) {
-        // A refusal serialises to an object with `code`; the test below holds
-        // that for every variant that exists.
-        let value = serde_json::to_value(self).unwrap_or_default();
-        let code = value["code"].as_str().unwrap_or("refused").to_owned();
-        let plain = |value: &serde_json::Value| match value.as_str() {
-            Some(text) => text.to_owned(),
-            None => value.to_string(),
-        };
-        let params = value["params"].as_object().into_iter().flatten();
-        (
-            code,
-            params
-                .map(|(key, value)| (key.clone(), plain(value)))
-                .collect(),
-        )
+        code_and_params(self)
     }
+}
+
+/// A refusal serialises to an object with `code`; the test below holds that for
+/// every variant that exists.
+pub(crate) fn code_and_params(refusal: &impl Serialize) -> (String, BTreeMap<String, String>) {
+    let value = serde_json::to_value(refusal).unwrap_or_default();
+    let code = value["code"].as_str().unwrap_or("refused").to_owned();
+    let plain = |value: &serde_json::Value| match value.as_str() {
+        Some(text) => text.to_owned(),
+        None => value.to_string(),
+    };
+    let params = value["params"].as_object().into_iter().flatten();
+    let params = params.map(|(key, value)| (key.clone(), plain(value)));
+    (code, params.collect())
 }
 
 impl std::fmt::Display for Refusal {

@@ -37,6 +37,8 @@ fn every_command() -> Vec<Command> {
             session_id,
             code: "WB1".to_owned(),
             source: ScanSource::Typed,
+            gun: None,
+            damage: None,
         })
         .into(),
         warehouse::Command::UndoScan(only()).into(),
@@ -309,6 +311,8 @@ fn compare(shop: &Shop, name: &str, session_id: SessionId, scene: &str) {
                 session_id,
                 code: "WB1".to_owned(),
                 source: ScanSource::Gun,
+                gun: None,
+                damage: None,
             })
             .into(),
             Action::Undo => undo.clone(),

@@ -230,6 +230,8 @@ fn examples() -> Vec<Command> {
             session_id,
             code: "JT0820011400127".to_owned(),
             source: ScanSource::Gun,
+            gun: None,
+            damage: None,
         }),
         warehouse::Command::UndoScan(SessionOnly { session_id }),
         warehouse::Command::FlagItem(FlagItem {

@@ -109,6 +109,8 @@ impl Station {
                 session_id: ask.session_id,
                 code: ask.code,
                 source: ask.source,
+                gun: ask.gun,
+                damage: ask.damage,
             };
             let pending =
                 open.writer

@@ -5,6 +5,7 @@ use contract::Failure;
 use contract::views::*;
 use contract::{ErrorBody, views};
 use domain::access::Operator;
+use domain::floor::{Damage, LabelPart};
 use domain::imports::{Import, ImportStatus, RowReport};
 use domain::kernel::Phone;
 use domain::places::Dictionary;
@@ -108,8 +109,19 @@ impl Reading {
                     "wrong_status"
                 }
             }
-            (_, Some(ErrorKind::NotFound)) => "not_found",
-            (_, Some(ErrorKind::DamagedBarcode)) | (_, None) => "damaged_barcode",
+            (_, Some(ErrorKind::NotFound)) => match detail.label_part {
+                Some(LabelPart::Routing) => "routing_code",
+                Some(LabelPart::Cod) => "cod_code",
+                Some(LabelPart::Phone) => "phone_code",
+                Some(LabelPart::WaybillNumber) | None => "not_found",
+            },
+            (_, Some(ErrorKind::DamagedBarcode)) | (_, None) => match detail.damage {
+                Some(Damage::Half) => "half_code",
+                Some(Damage::Unplugged) => "unplugged",
+                Some(Damage::NoIdentifier) => "no_identifier",
+                Some(Damage::Gs1) => "gs1_unreadable",
+                Some(Damage::Garbled) | None => "damaged_barcode",
+            },
             (_, Some(ErrorKind::DataMismatch)) => "data_mismatch",
             (_, Some(ErrorKind::OnHold)) => "on_hold",
             (_, Some(ErrorKind::Cancelled)) => "cancelled",
@@ -144,6 +156,7 @@ impl Reading {
             position: item.position,
             scan_time: item.scan_time,
             destination: item.detail.destination.clone(),
+            gun: item.detail.gun.clone(),
         }
     }
 
@@ -165,6 +178,7 @@ impl Reading {
             issue_id: item.issue_id,
             receiver_name: waybill.map(|waybill| waybill.receiver_name.clone()),
             destination: waybill.and_then(|waybill| waybill.destination.clone()),
+            gun: item.detail.gun.clone(),
         }
     }
 

@@ -56,6 +56,8 @@ views! {
         receiver_name: Option<String>,
         /// Destination, if known.
         destination: Option<String>,
+        /// The gun it came from.
+        gun: Option<String>,
     }
     /// Whether an action would be done now, and why not.
     AllowedView {
@@ -105,6 +107,8 @@ views! {
         scan_time: Timestamp,
         /// Where the parcel goes, on a valid one.
         destination: Option<String>,
+        /// The gun it came from.
+        gun: Option<String>,
     }
     /// A dispatch (W-051).
     DispatchedView {

@@ -39,6 +39,8 @@ ids! {
     ManifestId,
     /// A person who acts.
     OperatorId,
+    /// One sheet of the print ledger.
+    PrintJobId,
     /// One answered scan.
     ScanItemId,
     /// One scan session.

@@ -13,7 +13,7 @@ pub use actor::{Actor, Ctx};
 pub use barcode::{DamagedCode, MAX_CODE_LENGTH, WaybillNumber, read_code};
 pub use ids::{
     CommandId, CompanyId, DeviceId, EventId, Ids, ImportId, IssueId, ManifestId, OperatorId,
-    ScanItemId, SessionId, SiteId, WaybillId,
+    PrintJobId, ScanItemId, SessionId, SiteId, WaybillId,
 };
 pub use money::{Amount, COUNTRIES, Country, Currency};
 pub use phone::Phone;

@@ -5,6 +5,7 @@ use super::{
     SessionStatus, Totals, Waybill, WaybillPatch, WaybillStatus,
 };
 use crate::command::Read;
+use crate::floor::Damage;
 use crate::kernel::{
     Ctx, EventId, IssueId, OperatorId, ScanItemId, SessionId, Timestamp, WaybillNumber, read_code,
 };
@@ -51,6 +52,12 @@ pub struct Scan {
     pub code: String,
     /// How it came.
     pub source: ScanSource,
+    /// The gun it came from, where the station knows its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gun: Option<String>,
+    /// What the gun's line says is wrong with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub damage: Option<Damage>,
 }
 
 /// A session and nothing more.

@@ -183,6 +183,7 @@ fn overtaken(item: &ScanItem, waybill: &Waybill, by: &DispatchedBy) -> ScanItem 
     let detail = ItemDetail {
         status: Some(waybill.status),
         dispatched: Some(by.clone()),
+        gun: item.detail.gun.clone(),
         ..ItemDetail::default()
     };
     ScanItem {

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::command::{Answer, Outcome};
 use crate::facts::Facts;
+use crate::floor::label_part;
 use crate::kernel::{Ctx, ScanItemId, SessionId, WaybillNumber, read_code};
 use serde::{Deserialize, Serialize};
 
@@ -69,7 +70,11 @@ pub(super) fn obstacle(waybill: &Waybill) -> Option<(ErrorKind, ItemDetail)> {
 
 fn judge(facts: &Facts, session: SessionId, number: &WaybillNumber) -> Verdict {
     let Some(waybill) = facts.waybills.get(number) else {
-        return Verdict::error(ErrorKind::NotFound, ItemDetail::default());
+        let detail = ItemDetail {
+            label_part: label_part(number.as_str()),
+            ..ItemDetail::default()
+        };
+        return Verdict::error(ErrorKind::NotFound, detail);
     };
     if let Some(prior) = facts.prior.get(&(session, number.clone())) {
         let detail = ItemDetail {
@@ -136,6 +141,10 @@ pub(super) fn scan(facts: &Facts, ask: &Scan, ctx: &mut Ctx) -> Result<Outcome, 
     if verdict.scan_type == ScanType::Duplicate && is_double_read(facts, ask, &code, ctx) {
         verdict.error_kind = Some(ErrorKind::DoubleRead);
     }
+    verdict.detail.gun.clone_from(&ask.gun);
+    if verdict.error_kind == Some(ErrorKind::DamagedBarcode) {
+        verdict.detail.damage = ask.damage;
+    }
     let item = ScanItem {
         id: ScanItemId(ctx.ids.draw()),
         session_id: session.id,
@@ -166,7 +175,10 @@ pub(super) fn scan(facts: &Facts, ask: &Scan, ctx: &mut Ctx) -> Result<Outcome, 
 fn is_double_read(facts: &Facts, ask: &Scan, code: &str, ctx: &Ctx) -> bool {
     ask.source == ScanSource::Gun
         && facts.last_item.get(&ask.session_id).is_some_and(|last| {
-            last.code == code && (0..DOUBLE_READ_MILLIS).contains(&ctx.now.since(last.scan_time))
+            // Two guns that read one parcel are two operators.
+            last.code == code
+                && last.detail.gun == ask.gun
+                && (0..DOUBLE_READ_MILLIS).contains(&ctx.now.since(last.scan_time))
         })
 }
 

@@ -1,6 +1,7 @@
 //! A scan session and its items (W-040 to W-050).
 
 use super::WaybillStatus;
+use crate::floor::{Damage, LabelPart};
 use crate::kernel::{DeviceId, IssueId, OperatorId, ScanItemId, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -178,6 +179,15 @@ pub struct ItemDetail {
     /// What a person noted when flagging it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The gun it came from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gun: Option<String>,
+    /// What a code nobody knows seems to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label_part: Option<LabelPart>,
+    /// What is wrong with a frame that is no code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub damage: Option<Damage>,
 }
 
 /// One answered scan: also the permanent scan log (W-050), so never deleted.

@@ -216,6 +216,8 @@ pub fn command(shop: &mut Shop, name: &str, step: &Step) -> Option<Command> {
             session_id: session(at),
             code: CODES[*code].to_owned(),
             source: *source,
+            gun: None,
+            damage: None,
         })
         .into(),
         Step::Undo { session } => warehouse::Command::UndoScan(only(session)).into(),

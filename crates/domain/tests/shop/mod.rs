@@ -297,6 +297,8 @@ impl Shop {
             session_id,
             code: code.to_owned(),
             source,
+            gun: None,
+            damage: None,
         };
         match self.ask(name, warehouse::Command::Scan(scan))? {
             Answer::Scan(answer) => Ok(answer.item),

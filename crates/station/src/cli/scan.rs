@@ -105,6 +105,8 @@ fn read_codes(sender: ScanSender, session: SessionId) -> Result<Receiver<Failure
                         session_id: session,
                         code,
                         source: ScanSource::Stdin,
+                        gun: None,
+                        damage: None,
                     };
                     if !sender.send(scan) {
                         return;
