@@ -7,6 +7,7 @@ use crate::run::storage_failure;
 use crate::store::StoreError;
 use contract::Failure;
 use contract::views::{CheckView, ProblemView};
+use domain::access::Place;
 use std::path::Path;
 
 /// Below this a shift may not end well.
@@ -20,6 +21,9 @@ fn stored(error: StoreError) -> Failure {
 pub fn problems(open: &Open) -> Result<Vec<ProblemView>, Failure> {
     let reading = open.reading();
     let problem = |kind: &str, params: &[(&str, &str)], since| ProblemView {
+        who: None,
+        place: None,
+        place_id: None,
         kind: kind.to_owned(),
         message: reading
             .words
@@ -32,16 +36,29 @@ pub fn problems(open: &Open) -> Result<Vec<ProblemView>, Failure> {
     let mut problems = Vec::new();
     for import in open.readers.unfinished_imports().map_err(stored)? {
         let params = [("filename", import.filename.as_str())];
-        problems.push(problem("import_interrupted", &params, import.started_at));
+        problems.push(ProblemView {
+            who: Some(import.uploaded_by_name.clone()),
+            place: Some(Place::Imports),
+            place_id: Some(import.id.to_string()),
+            ..problem("import_interrupted", &params, import.started_at)
+        });
     }
     for (word, count, since) in open.readers.unknown_statuses().map_err(stored)? {
         let params = [("word", word.as_str()), ("count", &count.to_string())];
-        problems.push(problem("unknown_status", &params, since));
+        problems.push(ProblemView {
+            place: Some(Place::Imports),
+            ..problem("unknown_status", &params, since)
+        });
     }
     for (issue, _) in open.readers.issues(false).map_err(stored)? {
         let said = reading.issue(&issue, false);
         let params = [("code", issue.code.as_str()), ("reason", &said.message)];
-        problems.push(problem("open_issue", &params, issue.raised_at));
+        problems.push(ProblemView {
+            who: Some(issue.raised_by_name.clone()),
+            place: Some(Place::Issues),
+            place_id: Some(issue.id.to_string()),
+            ..problem("open_issue", &params, issue.raised_at)
+        });
     }
     Ok(problems)
 }
@@ -65,7 +82,7 @@ pub fn checks(open: &Open, folder: &Path) -> Result<Vec<CheckView>, Failure> {
     let free = fs4::available_space(folder).unwrap_or(0);
     let last = open.readers.last_recorded().map_err(stored)?;
     let clock_ok = last.is_none_or(|last| clock::now() >= last);
-    let protection = open.protection;
+    let protection = open.protection();
     let reduced = protection == Protection::Reduced;
     let protection_key = format!("checks.protection.{}", protection.word());
     Ok(vec![

@@ -23,6 +23,7 @@ mod rpc;
 pub mod run;
 mod sample;
 pub mod serve;
+mod sign_in;
 pub mod store;
 mod views;
 

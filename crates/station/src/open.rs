@@ -5,17 +5,19 @@ use crate::held::HeldFiles;
 use crate::importing::Importer;
 use crate::key::{self, Opened, Protection};
 use crate::run::{Lane, Pending, Writer, storage_failure};
+use crate::sign_in::Seat;
 use crate::store::{Attachments, Key, Place, Readers};
 use crate::{clock, places, views};
 use contract::views::ScanView;
 use contract::{Caller, Failure, ScanRequest};
-use domain::access::{self, Company, Operator, View};
+use domain::access::{self, Company, Operator, Settings, SignIn, View};
 use domain::kernel::{Actor, Country, DeviceId, OperatorId};
 use domain::places::Dictionary;
 use domain::{Answer, Command, Device, Read, warehouse};
 use jiff::tz::TimeZone;
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use words::Words;
 
 /// Letters and digits nobody mistakes for one another, read over a phone.
@@ -48,7 +50,8 @@ pub(crate) struct Open {
     pub held: HeldFiles,
     pub device: Device,
     pub key: Key,
-    pub protection: Protection,
+    pub seat: Seat,
+    protection: RwLock<Protection>,
     known: RwLock<Known>,
 }
 
@@ -57,8 +60,24 @@ pub(crate) struct Open {
 pub(crate) struct Known {
     pub company: Option<Company>,
     pub operators: Vec<Operator>,
+    pub sign_ins: HashMap<OperatorId, SignIn>,
+    pub settings: Settings,
     /// How answers are put into words: settled here, since every scan needs it.
     reading: Option<views::Reading>,
+}
+
+impl Known {
+    /// Whether that person works here.
+    pub fn is_active(&self, id: OperatorId) -> bool {
+        self.sign_ins.get(&id).is_none_or(SignIn::is_active)
+    }
+
+    /// What the station speaks: its own language, or else the company's.
+    pub fn language(&self) -> &str {
+        let company = self.company.as_ref().map(|company| &company.language);
+        let own = self.settings.language.as_ref().or(company);
+        own.map_or("en", String::as_str)
+    }
 }
 
 impl Station {
@@ -68,7 +87,7 @@ impl Station {
         let stage = match key::open(folder.path(), pin.as_deref())? {
             Opened::Fresh => Stage::Fresh,
             Opened::Locked(protection) => Stage::Locked(protection),
-            Opened::Open(key, protection) => {
+            Opened::Open(key, protection, _) => {
                 Stage::Open(Open::start(folder.path(), key, protection)?)
             }
         };
@@ -83,12 +102,13 @@ impl Station {
         self.folder.path()
     }
 
-    /// The company's language; English before set-up.
+    /// What this station speaks; English before set-up.
     pub fn language(&self) -> String {
-        self.at_work()
-            .ok()
-            .and_then(|open| open.known().company.map(|company| company.language))
-            .unwrap_or_else(|| "en".to_owned())
+        let open = self.at_work().ok();
+        open.map_or_else(
+            || "en".to_owned(),
+            |open| open.known().language().to_owned(),
+        )
     }
 
     /// Queues a scan and returns at once; the answer comes after its commit.
@@ -143,29 +163,38 @@ impl Station {
             .read()
             .unwrap_or_else(|poisoned| poisoned.into_inner())
         {
-            Stage::Open(open) => Some(open.protection),
+            Stage::Open(open) => Some(open.protection()),
             Stage::Locked(protection) => Some(*protection),
             Stage::Fresh => None,
         }
     }
 
-    /// Opens a locked station.
-    pub(crate) fn unlock(&self, pin: &str) -> Result<(), Failure> {
-        let mut stage = self
-            .stage
-            .write()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
+    /// Opens a locked station with a PIN or the recovery code. Whose PIN it was
+    /// sits at the screens from then on, if `screen` asked.
+    pub(crate) fn open_up(&self, given: &str, screen: bool) -> Result<(), Failure> {
+        if self.at_work().is_ok() {
+            return Ok(());
+        }
+        let opened = self.try_key(given)?;
+        let mut stage = self.stage.write().unwrap_or_else(PoisonError::into_inner);
         if let Stage::Locked(_) = *stage
-            && let Opened::Open(key, protection) = key::open(self.folder.path(), Some(pin))?
+            && let Opened::Open(key, protection, whose) = opened
         {
-            *stage = Stage::Open(Open::start(self.folder.path(), key, protection)?);
+            let open = Open::start(self.folder.path(), key, protection)?;
+            if let Some(whose) = whose.filter(|whose| screen && open.known().is_active(*whose)) {
+                open.seat.take(whose);
+            }
+            *stage = Stage::Open(open);
         }
         Ok(())
     }
 
     /// Makes the key and the store of a fresh folder; a set-up that was cut off
     /// goes on with the key it had made. Gives the recovery code.
-    pub(crate) fn prepare(&self, pin: Option<&str>) -> Result<(Arc<Open>, String), Failure> {
+    pub(crate) fn prepare(
+        &self,
+        pin: Option<(OperatorId, &str)>,
+    ) -> Result<(Arc<Open>, String), Failure> {
         let mut stage = self
             .stage
             .write()
@@ -221,7 +250,8 @@ impl Open {
             held: HeldFiles::default(),
             device,
             key,
-            protection,
+            seat: Seat::default(),
+            protection: RwLock::new(protection),
             known: RwLock::default(),
         };
         open.refresh()?;
@@ -231,20 +261,39 @@ impl Open {
     /// Reads company and people anew, after a command changed them.
     pub fn refresh(&self) -> Result<(), Failure> {
         let facts = self.facts(&[Read::Company, Read::Operators])?;
-        let reading = facts.company.as_ref().map(|company| views::Reading {
-            words: Words::new(&company.language),
-            zone: TimeZone::get(&company.time_zone).unwrap_or(TimeZone::UTC),
-        });
-        let known = Known {
+        let mut known = Known {
             company: facts.company,
             operators: facts.operators,
-            reading,
+            sign_ins: facts.sign_ins,
+            settings: facts.settings,
+            reading: None,
         };
+        known.reading = known.company.as_ref().map(|company| views::Reading {
+            words: Words::new(known.language()),
+            zone: TimeZone::get(&company.time_zone).unwrap_or(TimeZone::UTC),
+        });
         *self
             .known
             .write()
             .unwrap_or_else(|poisoned| poisoned.into_inner()) = known;
         Ok(())
+    }
+
+    /// How well the key is kept.
+    pub fn protection(&self) -> Protection {
+        *self
+            .protection
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The key is kept otherwise now.
+    pub fn now_kept(&self, protection: Protection) {
+        let mut kept = self
+            .protection
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *kept = protection;
     }
 
     /// Company and people.
@@ -268,14 +317,24 @@ impl Open {
         places::of(Country::find(&company.country)?)
     }
 
-    /// The operator named by the caller, or the station's first.
+    /// Whoever acts: the person at the screens, or the one the caller named and
+    /// can show to be.
     pub fn operator(&self, caller: &Caller) -> Result<Operator, Failure> {
+        self.company()?;
+        match caller.screen {
+            true => self.seated().ok_or_else(|| Failure::new("signed_out")),
+            false => self.proven(self.named(caller)?, caller),
+        }
+    }
+
+    /// The operator named by the caller, or the station's first one.
+    pub fn named(&self, caller: &Caller) -> Result<Operator, Failure> {
         let known = self.known();
         if known.company.is_none() {
             return Err(Failure::new("not_set_up"));
         }
         let found = match &caller.operator {
-            None => known.operators.first(),
+            None => known.operators.iter().find(|one| known.is_active(one.id)),
             Some(name) => {
                 let wanted = name.trim().to_lowercase();
                 known
@@ -303,7 +362,7 @@ impl Open {
 
     /// The actor a command of the caller is done by.
     pub fn actor(&self, caller: &Caller) -> Result<Actor, Failure> {
-        self.operator(caller).map(|operator| actor_of(&operator))
+        self.operator(caller).map(|operator| Actor::from(&operator))
     }
 
     /// The operator of that id as an actor.
@@ -312,7 +371,7 @@ impl Open {
             .operators
             .iter()
             .find(|operator| operator.id == id)
-            .map(actor_of)
+            .map(Actor::from)
     }
 
     /// Runs a command a person waits for.
@@ -339,14 +398,6 @@ impl Open {
             words: Words::new("en"),
             zone: TimeZone::UTC,
         })
-    }
-}
-
-fn actor_of(operator: &Operator) -> Actor {
-    Actor {
-        id: operator.id,
-        name: operator.name.clone(),
-        role: operator.role,
     }
 }
 

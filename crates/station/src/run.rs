@@ -11,6 +11,7 @@ use contract::Failure;
 use domain::kernel::{Actor, CommandId, Ids};
 use domain::{Answer, Command, Ctx, Device, Outcome, Refusal, Timestamp, decide, reads};
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, mpsc};
 use std::thread::JoinHandle;
 
@@ -79,6 +80,8 @@ impl Shared {
 
 /// The writer's front: commands go in, answers come back.
 pub struct Writer {
+    /// Milliseconds its clock is set back, while a sample of a day is told.
+    behind: AtomicI64,
     shared: Arc<Shared>,
     thread: Mutex<Option<JoinHandle<()>>>,
     housekeeper: Mutex<Option<JoinHandle<()>>>,
@@ -119,6 +122,7 @@ impl Writer {
             .spawn(move || keep_house(&readers, &housework))
             .map_err(|error| StoreError::Damaged(error.to_string()))?;
         let writer = Self {
+            behind: AtomicI64::new(0),
             shared,
             thread: Mutex::new(Some(thread)),
             housekeeper: Mutex::new(Some(housekeeper)),
@@ -141,7 +145,8 @@ impl Writer {
         actor: Actor,
         lane: Lane,
     ) -> Pending {
-        let now = clock::now();
+        let behind = self.behind.load(Ordering::Relaxed);
+        let now = Timestamp::from_millis(clock::now().millis() - behind);
         let (reply, answer) = mpsc::sync_channel(1);
         let job = Job {
             id: clock::command_id(now),
@@ -163,6 +168,11 @@ impl Writer {
         drop(lines);
         self.shared.waiting.notify_one();
         Pending(answer)
+    }
+
+    /// Sets the clock of what is submitted from here on back; 0 for the real one.
+    pub fn set_back(&self, millis: i64) {
+        self.behind.store(millis, Ordering::Relaxed);
     }
 
     /// Finishes what people asked for, leaves bulk work for the next start, and

@@ -7,16 +7,21 @@
 
 mod attachments;
 mod codec;
+mod dashboard;
 mod load;
 mod log;
 mod migrate;
 mod numbers;
+mod people;
 mod query;
+mod unscanned;
 mod write;
 
 pub use attachments::Attachments;
+pub use dashboard::{Day, Hour, RecentScan, Today};
 pub use log::{Args, ChainCheck, Entry};
 pub use query::{EventRow, ReportPart, WaybillFilter};
+pub use unscanned::{Unscanned, UnscannedPlace};
 
 use domain::{Change, Facts, Read};
 use numbers::Numbers;

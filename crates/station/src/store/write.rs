@@ -2,6 +2,7 @@
 
 use super::codec::{Json, Millis, Word};
 use super::load::dispatched;
+use super::people;
 use domain::kernel::{Timestamp, WaybillNumber};
 use domain::warehouse::{EventSource, ItemDetail, Waybill, WaybillStatus};
 use domain::{Change, Device, access, imports, warehouse};
@@ -60,7 +61,10 @@ fn write_access(connection: &Connection, change: &access::Change) -> rusqlite::R
     match change {
         access::Change::CompanySet(company) => {
             let sql = "INSERT INTO company (only_row, id, name, country, language, time_zone)
-                       VALUES (1, ?1, ?2, ?3, ?4, ?5)";
+                       VALUES (1, ?1, ?2, ?3, ?4, ?5)
+                       ON CONFLICT (only_row) DO UPDATE SET name = excluded.name,
+                           country = excluded.country, language = excluded.language,
+                           time_zone = excluded.time_zone";
             connection.prepare_cached(sql)?.execute(params![
                 company.id.0,
                 company.name,
@@ -78,6 +82,11 @@ fn write_access(connection: &Connection, change: &access::Change) -> rusqlite::R
                 Millis(operator.created_at)
             ])?;
         }
+        access::Change::SignInSet(sign_in) => people::write_sign_in(connection, sign_in)?,
+        access::Change::PinSet { operator_id, pin } => {
+            people::write_pin(connection, *operator_id, pin)?;
+        }
+        access::Change::SettingsSet(settings) => people::write_settings(connection, settings)?,
     }
     Ok(())
 }
