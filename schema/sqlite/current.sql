@@ -11,7 +11,8 @@ CREATE TABLE station (
     station_code    TEXT    NOT NULL,
     incarnation     INTEGER NOT NULL,
     manifests_issued INTEGER NOT NULL DEFAULT 0,
-    created_at      INTEGER NOT NULL
+    created_at      INTEGER NOT NULL,
+    settings        TEXT
 ) STRICT;
 
 CREATE TABLE company (
@@ -30,6 +31,16 @@ CREATE TABLE operator (
     role            TEXT    NOT NULL,
     created_at      INTEGER NOT NULL,
     version         INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+-- This station's own: another one has its own PINs and its own tries.
+CREATE TABLE operator_sign_in (
+    operator_id     BLOB    NOT NULL PRIMARY KEY REFERENCES operator (id),
+    has_pin         INTEGER NOT NULL,
+    pin_hash        TEXT,
+    failures        INTEGER NOT NULL,
+    wait_until      INTEGER,
+    deactivated_at  INTEGER
 ) STRICT, WITHOUT ROWID;
 
 -- `here`: this station works on it; others only tell of theirs.
@@ -143,6 +154,7 @@ CREATE INDEX waybill_status ON waybill (status);
 CREATE INDEX waybill_import ON waybill (import_id) WHERE import_id IS NOT NULL;
 CREATE INDEX waybill_created ON waybill (created_at);
 CREATE INDEX waybill_unknown ON waybill (unknown_status) WHERE unknown_status IS NOT NULL;
+CREATE INDEX waybill_voided ON waybill (status) WHERE voided_at IS NOT NULL;
 CREATE INDEX waybill_signing ON waybill (signing_time) WHERE signing_time IS NOT NULL;
 
 -- Together with its waybill's other events, in one tree: an import writes one

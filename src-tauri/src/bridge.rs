@@ -84,7 +84,7 @@ impl<R: Runtime> Engine<R> {
         let pin = std::env::var("WAYSTATION_PIN").ok();
         let door = Arc::new(Door::open(&path, pin)?);
         door.keep_in_sync();
-        let caller = Caller::default();
+        let caller = Caller::screen();
         let nothing = || Value::Object(serde_json::Map::new());
         if options.sample && door.call(&caller, "status", nothing())?["set_up"] == false {
             door.call(&caller, "set_up_sample", nothing())?;
@@ -116,7 +116,7 @@ impl<R: Runtime> Engine<R> {
         }
         let door = Arc::clone(&self.door);
         async_runtime::spawn_blocking(move || {
-            let caller = Caller::default();
+            let caller = Caller::screen();
             let answer = match (name.as_str(), args["pin"].as_str()) {
                 // The door keeps the PIN in case this process takes over later.
                 ("unlock", Some(pin)) => door

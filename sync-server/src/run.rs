@@ -301,7 +301,7 @@ mod tests {
             base_cursor: 0,
             depends_on: Vec::new(),
         };
-        let body = Body::RefusedThere;
+        let body = Body::AuditOnly;
         Arrived { sent, body }
     }
 

@@ -5,4 +5,6 @@
 mod a_first_shift;
 mod a_workbook_arrives;
 mod imports;
+mod signing_in;
+mod the_floor;
 mod two_operators;

@@ -35,9 +35,7 @@ fn a_checker_may_look_and_may_not_scan() {
     shop.station()
         .add_operator(&Caller::default(), ask)
         .unwrap();
-    let cleo = Caller {
-        operator: Some("cleo".to_owned()),
-    };
+    let cleo = Caller::named("cleo");
     let ask = contract::OpenSessionRequest { new: false };
     assert_eq!(
         shop.station().open_session(&cleo, ask).unwrap_err().code,
@@ -45,12 +43,7 @@ fn a_checker_may_look_and_may_not_scan() {
     );
     assert!(shop.station().status(&cleo, Nothing {}).unwrap().set_up);
     // The matrix holds for looking too: waybills yes, sessions and imports no.
-    let all = contract::WaybillsRequest {
-        search: None,
-        status: None,
-        limit: None,
-        after: None,
-    };
+    let all = contract::WaybillsRequest::default();
     assert!(shop.station().waybills(&cleo, all).is_ok());
     assert_eq!(
         shop.station().sessions(&cleo, Nothing {}).unwrap_err().code,
@@ -60,9 +53,7 @@ fn a_checker_may_look_and_may_not_scan() {
         shop.station().imports(&cleo, Nothing {}).unwrap_err().code,
         "not_permitted"
     );
-    let nobody = Caller {
-        operator: Some("Zed".to_owned()),
-    };
+    let nobody = Caller::named("Zed");
     assert_eq!(
         shop.station().status(&nobody, Nothing {}).unwrap_err().code,
         "unknown_operator"

@@ -90,9 +90,7 @@ impl Shop {
         };
         let added = self.station().add_operator(&Caller::default(), ask);
         assert!(added.is_ok() || added.unwrap_err().code == "name_taken");
-        self.caller = Caller {
-            operator: Some(name.to_owned()),
-        };
+        self.caller = Caller::named(name);
     }
 
     /// Who acts.

@@ -38,6 +38,7 @@ pub fn export(folder: &Path, database: &Path) {
             status: None,
             limit: Some(PAGE),
             after: after.take(),
+            ..WaybillsRequest::default()
         };
         let page = shop.station.waybills(&shop.caller, ask).unwrap();
         for waybill in &page {

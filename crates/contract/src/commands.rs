@@ -6,7 +6,9 @@ use crate::views::*;
 use domain::access::Role;
 use domain::floor::Damage;
 use domain::imports::{Field, MappingTemplate, OnDuplicate, Plan, RowOutcome, StatusWord};
-use domain::kernel::{ImportId, IssueId, ScanItemId, SessionId, WaybillNumber};
+use domain::kernel::{
+    Amount, ImportId, IssueId, OperatorId, ScanItemId, SessionId, Timestamp, WaybillNumber,
+};
 use domain::places::PlaceCode;
 use domain::warehouse::{ErrorKind, Resolution, ScanSource, WaybillPatch, WaybillStatus};
 use serde::{Deserialize, Serialize};
@@ -64,6 +66,53 @@ requests! {
         name: String,
         /// Their role; `operator` when absent.
         role: Option<Role>,
+    }
+    /// Names a person.
+    OperatorRequest {
+        /// Who.
+        operator_id: OperatorId,
+    }
+    /// Says who is at the screens.
+    SignInRequest {
+        /// Who.
+        operator_id: OperatorId,
+        /// Their PIN, if they chose one.
+        pin: Option<String>,
+    }
+    /// Gives a person a PIN at this station.
+    SetPinRequest {
+        /// Whose; the caller's own when absent.
+        operator_id: Option<OperatorId>,
+        /// The PIN in use, to change one's own.
+        current_pin: Option<String>,
+        /// The station's recovery code, when the PIN in use is forgotten.
+        recovery_code: Option<String>,
+        /// The new PIN, at least 4 characters.
+        pin: String,
+    }
+    /// Names the company anew.
+    ChangeCompanyRequest {
+        /// Its name.
+        name: String,
+    }
+    /// Chooses this station's language.
+    SetLanguageRequest {
+        /// `en`, `fr` or `ar`.
+        language: String,
+    }
+    /// Chooses how loud this station is.
+    SetSoundRequest {
+        /// From 0, silent, to 100.
+        volume: u32,
+        /// Why it is silent; needed with 0.
+        silent_reason: Option<String>,
+    }
+    /// Chooses how this station behaves.
+    ChangeSettingsRequest {
+        /// An error stops the scanning until somebody has acknowledged it.
+        acknowledge_errors: bool,
+        /// Minutes without a key or a scan after which it locks; 0 never.
+        lock_after_minutes: u32,
     }
     /// Looks at a file before it is imported. Exactly one of `path`, `content`
     /// and `file_id` is given.
@@ -204,6 +253,13 @@ requests! {
         /// The session.
         session_id: Option<SessionId>,
     }
+    /// What of the workbook is still here.
+    UnscannedRequest {
+        /// The session; the actor's active one when absent.
+        session_id: Option<SessionId>,
+        /// Also the waybills of this destination; an empty text is the unnamed one.
+        destination: Option<String>,
+    }
     /// Takes one code.
     ScanRequest {
         /// The session.
@@ -265,6 +321,7 @@ requests! {
         waybill_number: String,
     }
     /// Which waybills to list, newest first.
+    #[derive(Default)]
     WaybillsRequest {
         /// Part of the number, the receiver's name or phone.
         search: Option<String>,
@@ -274,6 +331,31 @@ requests! {
         limit: Option<u32>,
         /// Only those older than this one: where the next page begins.
         after: Option<WaybillNumber>,
+        /// Only those this import brought.
+        import_id: Option<ImportId>,
+        /// Only those for this destination.
+        destination: Option<String>,
+        /// Only those that became known here at this moment or later.
+        from: Option<Timestamp>,
+        /// Only those that became known here before this moment.
+        until: Option<Timestamp>,
+        /// Only those with at least this to collect, in minor units.
+        cod_from: Option<Amount>,
+        /// Only those with at most this to collect, in minor units.
+        cod_until: Option<Amount>,
+        /// Oldest first; `after` then means those newer than it.
+        oldest_first: Option<bool>,
+    }
+    /// Corrects a waybill by hand.
+    CorrectWaybillRequest {
+        /// Its number.
+        waybill_number: WaybillNumber,
+        /// Where it really is.
+        status: Option<WaybillStatus>,
+        /// Fields to change.
+        fields: Option<WaybillPatch>,
+        /// Why.
+        reason: String,
     }
     /// Makes a waybill by hand.
     CreateWaybillRequest {
@@ -293,6 +375,40 @@ requests! {
 pub struct Caller {
     /// Name of an operator; the station's first one when absent.
     pub operator: Option<String>,
+    /// Asked by a screen: whoever is signed in there acts, whatever name stands
+    /// above.
+    pub screen: bool,
+    /// The PIN of that operator, where a command acts without a screen.
+    pub pin: Option<Pin>,
+}
+
+impl Caller {
+    /// A screen of the station.
+    pub fn screen() -> Self {
+        Self {
+            screen: true,
+            ..Self::default()
+        }
+    }
+
+    /// A command as this operator.
+    pub fn named(operator: &str) -> Self {
+        Self {
+            operator: Some(operator.to_owned()),
+            ..Self::default()
+        }
+    }
+}
+
+/// A PIN on its way to be compared. It is not printed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Pin(pub String);
+
+impl std::fmt::Debug for Pin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pin(..)")
+    }
 }
 
 macro_rules! commands {
@@ -351,12 +467,36 @@ commands! {
     enrol(EnrolRequest) -> EnrolView;
     /// One round of sync: sends what waits, takes what is new.
     sync(Nothing) -> RoundView;
-    /// Opens the data with its PIN.
+    /// Opens the data with somebody's PIN or with the recovery code.
     unlock(UnlockRequest) -> StatusView;
+    /// Who may sign in at the screens; told to anybody who stands there.
+    sign_in_names(Nothing) -> Vec<SignInNameView>;
+    /// Signs a person in at the screens.
+    sign_in(SignInRequest) -> StatusView;
+    /// Locks the screens until somebody signs in.
+    sign_out(Nothing) -> StatusView;
+    /// Gives a person a PIN at this station.
+    set_pin(SetPinRequest) -> Nothing;
+    /// How this station stands with its server.
+    sync_state(Nothing) -> SyncView;
+    /// The day in figures.
+    dashboard(Nothing) -> DashboardView;
+    /// Names the company anew.
+    change_company(ChangeCompanyRequest) -> StatusView;
+    /// Speaks another language at this station, at once.
+    set_language(SetLanguageRequest) -> SettingsView;
+    /// How loud this station is.
+    set_sound(SetSoundRequest) -> SettingsView;
+    /// How this station behaves.
+    change_settings(ChangeSettingsRequest) -> SettingsView;
     /// Everyone at the station.
     operators(Nothing) -> Vec<OperatorView>;
     /// Adds a person.
     add_operator(AddOperatorRequest) -> OperatorView;
+    /// A person works here no more; what they did stays theirs.
+    deactivate_operator(OperatorRequest) -> OperatorView;
+    /// They are back.
+    reactivate_operator(OperatorRequest) -> OperatorView;
     /// How a file would be read.
     look_at_file(LookAtFileRequest) -> FileView;
     /// What importing it would do.
@@ -405,6 +545,8 @@ commands! {
     session(SessionRequest) -> SessionDetailView;
     /// All sessions, newest first.
     sessions(Nothing) -> Vec<SessionView>;
+    /// What of the workbook was not scanned yet, by destination.
+    unscanned(UnscannedRequest) -> UnscannedView;
     /// Takes one code; answers after the commit.
     scan(ScanRequest) -> ScanView;
     /// Takes the newest scan back.
@@ -435,6 +577,14 @@ commands! {
     waybills(WaybillsRequest) -> Vec<WaybillView>;
     /// Makes a waybill by hand.
     create_waybill(CreateWaybillRequest) -> WaybillView;
+    /// Corrects a waybill by hand, with a reason.
+    correct_waybill(CorrectWaybillRequest) -> WaybillView;
+    /// Barcodes to play with as PDF: good ones, a repeat, a foreign one.
+    sample_sheet(Nothing) -> PaperView;
+    /// Barcodes that do what keys do.
+    scan_commands(Nothing) -> Vec<ScanCommandView>;
+    /// The same as PDF.
+    command_card(Nothing) -> PaperView;
     /// What waits for a person.
     problems(Nothing) -> Vec<ProblemView>;
     /// Checks the station over, with remedies.

@@ -70,6 +70,11 @@ pub const CODES: &[&str] = &[
     "unknown_language",
     "name_unusable",
     "name_taken",
+    "operator_inactive",
+    "last_superadmin",
+    "sign_in_waits",
+    "silence_unexplained",
+    "setting_out_of_range",
     // Rules: imports.
     "import_unknown",
     "import_ended",
@@ -99,6 +104,7 @@ pub const CODES: &[&str] = &[
     "reason_missing",
     "waybill_unknown",
     "waybill_exists",
+    "status_not_by_hand",
     "field_missing",
     // The station itself.
     "unknown_operator",
@@ -110,6 +116,8 @@ pub const CODES: &[&str] = &[
     "pin_needed",
     "pin_wrong",
     "pin_too_short",
+    "recovery_code_wrong",
+    "signed_out",
     "key_missing",
     "data_folder_unusable",
     "data_folder_held",

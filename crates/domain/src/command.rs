@@ -38,9 +38,9 @@ pub enum Change {
 pub enum Read {
     /// The installation.
     Device,
-    /// The company.
+    /// The company, and this station's settings.
     Company,
-    /// Everyone at the station.
+    /// Everyone at the station, and how each signs in here.
     Operators,
     /// A session.
     Session(SessionId),
@@ -105,6 +105,10 @@ impl Outcome {
 pub enum Answer {
     /// The person set up or added.
     Operator(Operator),
+    /// How a person signs in here now stands.
+    SignIn(access::SignIn),
+    /// How this station behaves now.
+    Settings(access::Settings),
     /// The import as it now stands.
     Import(Import),
     /// The template saved or removed.
@@ -145,8 +149,7 @@ impl Command {
     /// The name the log and the wire use, such as `warehouse.scan`.
     pub fn kind(&self) -> &'static str {
         match self {
-            Command::Access(access::Command::SetUp(_)) => "access.set_up",
-            Command::Access(access::Command::AddOperator(_)) => "access.add_operator",
+            Command::Access(command) => command.kind(),
             Command::Imports(command) => command.kind(),
             Command::Warehouse(command) => command.kind(),
         }
@@ -160,9 +163,38 @@ impl Command {
         use warehouse::Command as C;
         match self {
             Command::Access(_) | Command::Imports(_) => false,
-            Command::Warehouse(C::ResolveIssue(_) | C::CreateWaybill(_)) => false,
+            Command::Warehouse(C::ResolveIssue(_) | C::CreateWaybill(_) | C::CorrectWaybill(_)) => {
+                false
+            }
             Command::Warehouse(_) => true,
         }
+    }
+
+    /// Whether it is about its station alone: who signs in there and how it
+    /// behaves. Others keep it for the audit trail and do nothing.
+    pub fn is_stations_own(&self) -> bool {
+        use access::Command as C;
+        match self {
+            Command::Access(
+                C::TrySignIn(_)
+                | C::SetPin(_)
+                | C::DeactivateOperator(_)
+                | C::ReactivateOperator(_)
+                | C::SetLanguage(_)
+                | C::SetSound(_)
+                | C::ChangeSettings(_),
+            ) => true,
+            Command::Access(C::SetUp(_) | C::AddOperator(_) | C::ChangeCompany(_))
+            | Command::Imports(_)
+            | Command::Warehouse(_) => false,
+        }
+    }
+}
+
+impl Command {
+    /// Whether it is about this station alone and never goes to a server.
+    pub fn stays_here(&self) -> bool {
+        matches!(self, Command::Access(command) if command.stays_here())
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a rule is told about the world.
 
-use crate::access::{Company, Operator};
+use crate::access::{Company, Operator, Settings, SignIn};
 use crate::imports::{Import, MappingTemplate, StatusWord};
-use crate::kernel::{DeviceId, ImportId, IssueId, SessionId, WaybillNumber};
+use crate::kernel::{DeviceId, ImportId, IssueId, OperatorId, SessionId, WaybillNumber};
 use crate::warehouse::{Issue, Manifest, ScanItem, Session, Waybill};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
@@ -30,6 +30,10 @@ pub struct Facts {
     pub company: Option<Company>,
     /// Everyone at the station.
     pub operators: Vec<Operator>,
+    /// How each signs in here; absent for those who never chose a PIN.
+    pub sign_ins: HashMap<OperatorId, SignIn>,
+    /// How this station behaves.
+    pub settings: Settings,
     /// Sessions asked for.
     pub sessions: HashMap<SessionId, Session>,
     /// The actor's active session on this device.

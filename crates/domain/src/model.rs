@@ -23,6 +23,10 @@ pub struct Model {
     pub company: Option<access::Company>,
     /// Everyone at the station.
     pub operators: Vec<Operator>,
+    /// How each signs in here.
+    pub sign_ins: BTreeMap<OperatorId, access::SignIn>,
+    /// How this station behaves.
+    pub settings: access::Settings,
     /// Waybills by number.
     pub waybills: BTreeMap<WaybillNumber, Waybill>,
     /// Sessions.
@@ -56,6 +60,8 @@ impl Model {
             device,
             company: None,
             operators: Vec::new(),
+            sign_ins: BTreeMap::new(),
+            settings: access::Settings::default(),
             waybills: BTreeMap::new(),
             sessions: BTreeMap::new(),
             items: BTreeMap::new(),
@@ -83,8 +89,15 @@ impl Model {
     fn load_one(&self, read: &Read, facts: &mut Facts) {
         match read {
             Read::Device => facts.device = Some(self.device.clone()),
-            Read::Company => facts.company.clone_from(&self.company),
-            Read::Operators => facts.operators.clone_from(&self.operators),
+            Read::Company => {
+                facts.company.clone_from(&self.company);
+                facts.settings.clone_from(&self.settings);
+            }
+            Read::Operators => {
+                facts.operators.clone_from(&self.operators);
+                let each = self.sign_ins.iter();
+                facts.sign_ins = each.map(|(id, one)| (*id, one.clone())).collect();
+            }
             Read::Session(id) => self.load_session(*id, facts),
             Read::ActiveSession(actor) => {
                 let id = self.active_session(*actor);
@@ -250,6 +263,12 @@ impl Model {
         match change {
             access::Change::CompanySet(company) => self.company = Some(company.clone()),
             access::Change::OperatorAdded(operator) => self.operators.push(operator.clone()),
+            access::Change::SignInSet(sign_in) => {
+                self.sign_ins.insert(sign_in.operator_id, sign_in.clone());
+            }
+            // The hash is the host's to keep; that there is one is in `SignIn`.
+            access::Change::PinSet { .. } => {}
+            access::Change::SettingsSet(settings) => self.settings.clone_from(settings),
         }
     }
 

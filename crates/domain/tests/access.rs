@@ -4,7 +4,9 @@
 
 mod shop;
 
-use domain::access::{self, Role, SetUp};
+use domain::access::{
+    self, ChangeCompany, ChangeSettings, OperatorOnly, Role, SetLanguage, SetSound, SetUp, Sound,
+};
 use domain::imports::{
     self, CancelImport, CorrectRows, FinishImport, MapStatusWord, OnDuplicate, PlaceAlias, Plan,
     RemovePlaceAlias, RemoveTemplate, SaveTemplate, SetPlaceAlias, SettleStatusWord, StartImport,
@@ -30,6 +32,7 @@ fn every_command() -> Vec<Command> {
         })
         .into(),
     ];
+    commands.extend(every_settings_command().map(Command::from));
     commands.extend(every_import_command(import_id).map(Command::from));
     commands.extend([
         warehouse::Command::OpenSession(OpenSession { new: false }).into(),
@@ -69,8 +72,41 @@ fn every_command() -> Vec<Command> {
             fields: WaybillPatch::default(),
         })
         .into(),
+        warehouse::Command::CorrectWaybill(CorrectWaybill {
+            waybill_number: number("WB1"),
+            status: None,
+            fields: WaybillPatch::default(),
+            reason: "typed wrong".to_owned(),
+        })
+        .into(),
     ]);
     commands
+}
+
+/// Of a person who is there, whoever asks.
+fn every_settings_command() -> [access::Command; 6] {
+    use access::Command as C;
+    let operator_id = shop().person("Ben").id;
+    [
+        C::ChangeCompany(ChangeCompany {
+            name: "Isla Trading".to_owned(),
+        }),
+        C::DeactivateOperator(OperatorOnly { operator_id }),
+        C::ReactivateOperator(OperatorOnly { operator_id }),
+        C::SetLanguage(SetLanguage {
+            language: "fr".to_owned(),
+        }),
+        C::SetSound(SetSound {
+            sound: Sound {
+                volume: 40,
+                silent_reason: None,
+            },
+        }),
+        C::ChangeSettings(ChangeSettings {
+            acknowledge_errors: true,
+            lock_after_minutes: 5,
+        }),
+    ]
 }
 
 fn every_import_command(import_id: ImportId) -> [imports::Command; 13] {
@@ -137,6 +173,12 @@ fn who_may_do_what() {
         command                         permission   who
 
         access.add_operator             users        Amal
+        access.change_company           settings     Amal Adam
+        access.deactivate_operator      users        Amal
+        access.reactivate_operator      users        Amal
+        access.set_language             dashboard    Amal Ben Adam Mona Sami Aya Chen
+        access.set_sound                dashboard    Amal Ben Adam Mona Sami Aya Chen
+        access.change_settings          settings     Amal Adam
         imports.start_import            upload       Amal Ben Adam
         imports.import_rows             upload       Amal Ben Adam
         imports.finish_import           upload       Amal Ben Adam
@@ -159,6 +201,7 @@ fn who_may_do_what() {
         warehouse.cancel_session        scanner      Amal Ben Adam
         warehouse.resolve_issue         pending      Amal Ben Adam
         warehouse.create_waybill        accounts     Amal Ben Adam Mona Aya Chen
+        warehouse.correct_waybill       accounts     Amal Ben Adam Mona Aya Chen
         ",
     );
     assert_eq!(rows.len(), commands.len(), "a row for each command");

@@ -11,7 +11,10 @@
     reason = "a test compares with the files that are kept"
 )]
 
-use domain::access::{AddOperator, Permission, Role, SetUp};
+use domain::access::{
+    AddOperator, ChangeCompany, ChangeSettings, OperatorOnly, Permission, PinHash, Proof, Role,
+    SetLanguage, SetPin, SetSound, SetUp, Sound, TrySignIn,
+};
 use domain::imports::{
     CancelImport, ColumnChoice, CorrectRows, DateOrder, Draft, Field, FinishImport, ImportFailure,
     ImportRows, MapStatusWord, OnDuplicate, PlaceAlias, Plan, RemovePlaceAlias, RemoveTemplate,
@@ -19,13 +22,13 @@ use domain::imports::{
     StatusWord, VoidImport, VoidWaybills,
 };
 use domain::kernel::{
-    Amount, CompanyId, ImportId, IssueId, Phone, ScanItemId, SessionId, Timestamp, WaybillNumber,
-    Weight,
+    Amount, CompanyId, ImportId, IssueId, OperatorId, Phone, ScanItemId, SessionId, Timestamp,
+    WaybillNumber, Weight,
 };
 use domain::places::{PlaceCode, Resolved};
 use domain::warehouse::{
-    CorrectIssue, CreateWaybill, Dispatch, ErrorKind, FlagItem, OpenSession, Resolution,
-    ResolveIssue, Scan, ScanSource, SessionOnly, WaybillPatch, WaybillStatus,
+    CorrectIssue, CorrectWaybill, CreateWaybill, Dispatch, ErrorKind, FlagItem, OpenSession,
+    Resolution, ResolveIssue, Scan, ScanSource, SessionOnly, WaybillPatch, WaybillStatus,
 };
 use domain::{Command, access, imports, warehouse};
 use serde_json::{Value, json};
@@ -200,6 +203,7 @@ fn import_examples() -> [imports::Command; 14] {
 fn examples() -> Vec<Command> {
     let session_id = SessionId(id(1));
     let issue_id = IssueId(id(2));
+    let operator_id = OperatorId(id(6));
     let resolve = |resolution, reason: Option<&str>| {
         let reason = reason.map(str::to_owned);
         warehouse::Command::ResolveIssue(ResolveIssue {
@@ -222,6 +226,33 @@ fn examples() -> Vec<Command> {
         access::Command::AddOperator(AddOperator {
             name: "Noor".to_owned(),
             role: Role::Operator,
+        }),
+        access::Command::ChangeCompany(ChangeCompany {
+            name: "Isla Trading & Sons".to_owned(),
+        }),
+        access::Command::TrySignIn(TrySignIn {
+            operator_id,
+            matched: false,
+        }),
+        access::Command::SetPin(SetPin {
+            operator_id,
+            proof: Proof::CurrentPin,
+            pin: PinHash::default(),
+        }),
+        access::Command::DeactivateOperator(OperatorOnly { operator_id }),
+        access::Command::ReactivateOperator(OperatorOnly { operator_id }),
+        access::Command::SetLanguage(SetLanguage {
+            language: "ar".to_owned(),
+        }),
+        access::Command::SetSound(SetSound {
+            sound: Sound {
+                volume: 0,
+                silent_reason: Some("the office is next door".to_owned()),
+            },
+        }),
+        access::Command::ChangeSettings(ChangeSettings {
+            acknowledge_errors: true,
+            lock_after_minutes: 15,
         }),
     ];
     let warehouse = [
@@ -269,6 +300,12 @@ fn examples() -> Vec<Command> {
             receiver_phone,
             fields: patch(),
         }),
+        warehouse::Command::CorrectWaybill(CorrectWaybill {
+            waybill_number: number("JT1"),
+            status: Some(WaybillStatus::Returned),
+            fields: patch(),
+            reason: "the courier brought it back".to_owned(),
+        }),
     ];
     let access = access.into_iter().map(Command::from);
     let imports = import_examples().into_iter().map(Command::from);
@@ -295,7 +332,7 @@ fn stands(name: &str, fresh: &str) {
 fn every_command_keeps_its_form_on_the_wire() {
     let examples = examples();
     let kinds: std::collections::BTreeSet<&str> = examples.iter().map(Command::kind).collect();
-    assert_eq!(kinds.len(), 24, "one example at least of each kind");
+    assert_eq!(kinds.len(), 33, "one example at least of each kind");
     let wire: Vec<Value> = examples
         .iter()
         .map(|command| json!({ "kind": command.kind(), "version": 1, "args": command }))

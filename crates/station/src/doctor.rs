@@ -9,6 +9,7 @@ use crate::views::{Reading, word};
 use contract::Failure;
 use contract::views::{CheckView, ProblemView};
 use domain::Timestamp;
+use domain::access::Place;
 use domain::flows::{Problem, ProblemKind};
 use domain::kernel::{DeviceId, SessionId};
 use domain::warehouse::Flag;
@@ -43,6 +44,9 @@ impl<'a> Saying<'a> {
         let words = &self.reading.words;
         let say = |part: &str| words.say(&format!("checks.problem.{kind}.{part}"), params);
         ProblemView {
+            who: None,
+            place: None,
+            place_id: None,
             kind: kind.to_owned(),
             message: say("message"),
             next_step: say("next_step"),
@@ -140,16 +144,29 @@ pub fn problems(open: &Open) -> Result<Vec<ProblemView>, Failure> {
     let mut problems = sync_problems(open)?;
     for import in open.readers.unfinished_imports().map_err(stored)? {
         let params = [("filename", import.filename.as_str())];
-        problems.push(saying.problem("import_interrupted", &params, import.started_at));
+        problems.push(ProblemView {
+            who: Some(import.uploaded_by_name.clone()),
+            place: Some(Place::Imports),
+            place_id: Some(import.id.to_string()),
+            ..saying.problem("import_interrupted", &params, import.started_at)
+        });
     }
     for (word, count, since) in open.readers.unknown_statuses().map_err(stored)? {
         let params = [("word", word.as_str()), ("count", &count.to_string())];
-        problems.push(saying.problem("unknown_status", &params, since));
+        problems.push(ProblemView {
+            place: Some(Place::Imports),
+            ..saying.problem("unknown_status", &params, since)
+        });
     }
     for (issue, _) in open.readers.issues(false).map_err(stored)? {
         let said = reading.issue(&issue, false);
         let params = [("code", issue.code.as_str()), ("reason", &said.message)];
-        problems.push(saying.problem("open_issue", &params, issue.raised_at));
+        problems.push(ProblemView {
+            who: Some(issue.raised_by_name.clone()),
+            place: Some(Place::Issues),
+            place_id: Some(issue.id.to_string()),
+            ..saying.problem("open_issue", &params, issue.raised_at)
+        });
     }
     Ok(problems)
 }
@@ -173,7 +190,7 @@ pub fn checks(open: &Open, folder: &Path) -> Result<Vec<CheckView>, Failure> {
     let free = fs4::available_space(folder).unwrap_or(0);
     let last = open.readers.last_recorded().map_err(stored)?;
     let clock_ok = last.is_none_or(|last| clock::now() >= last);
-    let protection = open.protection;
+    let protection = open.protection();
     let reduced = protection == Protection::Reduced;
     let protection_key = format!("checks.protection.{}", protection.word());
     Ok(vec![

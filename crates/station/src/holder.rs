@@ -241,6 +241,8 @@ impl Request {
     fn caller(&self) -> Caller {
         Caller {
             operator: self.operator.clone(),
+            screen: self.screen,
+            pin: self.pin.clone(),
         }
     }
 }

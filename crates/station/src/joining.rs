@@ -1,17 +1,20 @@
 //! A station joins a server.
 
 use crate::clock;
+use crate::key;
 use crate::open::{Open, Station};
 use crate::run::storage_failure;
 use crate::server::{Client, DeviceKey};
+use crate::sign_in::hash_pin;
 use crate::store::Join;
 use crate::syncing::runtime;
 use contract::http::{Enrol, Enrolled, PublicKey, Signature};
 use contract::sync::PROTOCOL;
 use contract::{Caller, EnrolRequest, Failure};
 use domain::access::{self, Permission, Role};
-use domain::kernel::Actor;
+use domain::kernel::{Actor, OperatorId};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// How often the end of the log is told anew while somebody scans meanwhile.
 const TRIES: u32 = 50;
@@ -50,7 +53,8 @@ impl Station {
                 // Before a key is made, so that a typing mistake leaves the
                 // folder as fresh as it was.
                 crate::server::Address::read(&ask.server)?;
-                let (open, code) = self.prepare(ask.pin.as_deref())?;
+                let pin = ask.pin.as_deref().map(|pin| (NOBODY_YET, pin));
+                let (open, code) = self.prepare(pin)?;
                 (open, None, Some(code))
             }
         };
@@ -102,7 +106,14 @@ impl Station {
                 })
             })?;
             if joined.is_ok() {
+                // A station that had people has their PINs too.
+                let pin = ask.pin.as_deref().filter(|_| person.is_none());
+                self.give_pin(&open, &operator, pin)?;
                 open.refresh()?;
+                if caller.screen {
+                    // Whoever joins the station is at its screens.
+                    open.seat.take(operator.id);
+                }
                 return Ok(Enrolment {
                     open,
                     enrolled,
@@ -114,6 +125,27 @@ impl Station {
         Err(Failure::new("station_busy"))
     }
 }
+
+impl Station {
+    /// The PIN of an empty folder becomes that of whoever now works there.
+    fn give_pin(&self, open: &Open, operator: &Actor, pin: Option<&str>) -> Result<(), Failure> {
+        let Some(pin) = pin else {
+            return Ok(());
+        };
+        key::wrap_for(self.path(), &open.key, operator.id, pin, true)?;
+        open.now_kept(key::unwrap_for(self.path(), NOBODY_YET)?);
+        let set = access::Command::SetPin(access::SetPin {
+            operator_id: operator.id,
+            proof: access::Proof::SignedIn,
+            pin: hash_pin(pin),
+        });
+        open.run(set, operator.clone())?;
+        Ok(())
+    }
+}
+
+/// Whose PIN it is until the server has said who works here.
+const NOBODY_YET: OperatorId = OperatorId(Uuid::nil());
 
 /// The one who opens an empty folder; the code says what they may do.
 fn named(ask: &EnrolRequest, open: &Open) -> String {

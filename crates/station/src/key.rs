@@ -8,6 +8,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use contract::Failure;
+use domain::kernel::OperatorId;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::mpsc;
@@ -36,8 +37,17 @@ enum Kept {
 enum Secret {
     /// Hexadecimal.
     Bare { key: String },
-    /// Encrypted under a PIN.
-    Wrapped(Wrapped),
+    /// Encrypted once for each person who may open the station: whoever comes
+    /// first in the morning does, with a PIN of their own.
+    Wrapped { slots: Vec<Slot> },
+}
+
+/// The key, wrapped by one person's PIN. No name stands here: the file can be
+/// read by whoever has the disk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Slot {
+    operator_id: OperatorId,
+    wrapped: Wrapped,
 }
 
 /// The key, encrypted under something a person knows: Argon2id, then
@@ -90,8 +100,8 @@ pub enum Opened {
     Fresh,
     /// A PIN is needed.
     Locked(Protection),
-    /// The key.
-    Open(Key, Protection),
+    /// The key, and whose PIN opened it.
+    Open(Key, Protection, Option<OperatorId>),
 }
 
 /// Opens the key of a data folder.
@@ -111,45 +121,132 @@ pub fn open(folder: &Path, pin: Option<&str>) -> Result<Opened, Failure> {
         Err(error) => return Err(unusable(folder, error)),
     };
     let kept: Kept = serde_json::from_slice(&text).map_err(|error| unusable(folder, error))?;
-    let (secret, protection) = match kept {
-        Kept::Keyring {
-            account,
-            pin: wrapped,
-        } => {
-            let protection = if wrapped {
-                Protection::KeyringPin
-            } else {
-                Protection::Keyring
-            };
-            if wrapped && pin.is_none() {
-                return Ok(Opened::Locked(protection));
-            }
-            let secret = ask_keyring(move || read_keyring(&account))
-                .map_err(|detail| Failure::new("key_missing").with("detail", detail))?;
-            (secret, protection)
-        }
-        Kept::Folder { secret } => {
-            let wrapped = matches!(secret, Secret::Wrapped(_));
-            (
-                secret,
-                if wrapped {
-                    Protection::Pin
-                } else {
-                    Protection::Reduced
-                },
-            )
-        }
-    };
-    match (&secret, pin) {
-        (Secret::Bare { key }, _) => Ok(Opened::Open(bare(key, folder)?, protection)),
-        (Secret::Wrapped(_), None) => Ok(Opened::Locked(protection)),
-        (Secret::Wrapped(wrapped), Some(pin)) => {
-            let key = wrapped
-                .unwrap_with(pin)
-                .ok_or_else(|| Failure::new("pin_wrong"))?;
-            Ok(Opened::Open(key, protection))
+    let protection = kept.protection();
+    if kept.is_wrapped() && pin.is_none() {
+        return Ok(Opened::Locked(protection));
+    }
+    match (secret_of(&kept)?, pin) {
+        (Secret::Bare { key }, _) => Ok(Opened::Open(bare(&key, folder)?, protection, None)),
+        (Secret::Wrapped { .. }, None) => Ok(Opened::Locked(protection)),
+        (Secret::Wrapped { slots }, Some(pin)) => {
+            let opened = slots.iter().find_map(|slot| {
+                let key = slot.wrapped.unwrap_with(pin)?;
+                Some(Opened::Open(key, protection, Some(slot.operator_id)))
+            });
+            opened.ok_or_else(|| Failure::new("pin_wrong"))
         }
     }
+}
+
+impl Kept {
+    fn is_wrapped(&self) -> bool {
+        match self {
+            Kept::Keyring { pin, .. } => *pin,
+            Kept::Folder { secret } => matches!(secret, Secret::Wrapped { .. }),
+        }
+    }
+
+    fn protection(&self) -> Protection {
+        match (self, self.is_wrapped()) {
+            (Kept::Keyring { .. }, true) => Protection::KeyringPin,
+            (Kept::Keyring { .. }, false) => Protection::Keyring,
+            (Kept::Folder { .. }, true) => Protection::Pin,
+            (Kept::Folder { .. }, false) => Protection::Reduced,
+        }
+    }
+}
+
+fn secret_of(kept: &Kept) -> Result<Secret, Failure> {
+    match kept {
+        Kept::Folder { secret } => Ok(secret.clone()),
+        Kept::Keyring { account, .. } => {
+            let account = account.clone();
+            ask_keyring(move || read_keyring(&account))
+                .map_err(|detail| Failure::new("key_missing").with("detail", detail))
+        }
+    }
+}
+
+/// Opens the key with the recovery code; nothing when it does not fit.
+pub fn open_with_code(folder: &Path, code: &str) -> Result<Option<Key>, Failure> {
+    let text = std::fs::read(folder.join("recovery.json"));
+    let text = text.map_err(|error| unusable(folder, error))?;
+    let wrapped: Wrapped =
+        serde_json::from_slice(&text).map_err(|error| unusable(folder, error))?;
+    Ok(wrapped.unwrap_with(&plain_code(code)))
+}
+
+/// Wraps the key for a person's new PIN. Where the key lay bare it is wrapped
+/// only if `alone`: others without a PIN of their own would be locked out.
+pub fn wrap_for(
+    folder: &Path,
+    key: &Key,
+    operator_id: OperatorId,
+    pin: &str,
+    alone: bool,
+) -> Result<Protection, Failure> {
+    let wrapped = Wrapped::seal(key, pin)?;
+    change_slots(folder, |slots| {
+        let mut slots = match slots {
+            Some(slots) => slots,
+            None if alone => Vec::new(),
+            None => return None,
+        };
+        slots.retain(|slot| slot.operator_id != operator_id);
+        slots.push(Slot {
+            operator_id,
+            wrapped,
+        });
+        Some(slots)
+    })
+}
+
+/// A person opens this station no more. The last slot stays: without one
+/// nobody but the recovery code could.
+pub fn unwrap_for(folder: &Path, operator_id: OperatorId) -> Result<Protection, Failure> {
+    change_slots(folder, |slots| {
+        let mut slots = slots?;
+        slots.retain(|slot| slot.operator_id != operator_id);
+        (!slots.is_empty()).then_some(slots)
+    })
+}
+
+/// Writes the slots that `change` makes of those there are; nothing when it
+/// makes none.
+fn change_slots(
+    folder: &Path,
+    change: impl FnOnce(Option<Vec<Slot>>) -> Option<Vec<Slot>>,
+) -> Result<Protection, Failure> {
+    let text = std::fs::read(folder.join("key.json")).map_err(|error| unusable(folder, error))?;
+    let kept: Kept = serde_json::from_slice(&text).map_err(|error| unusable(folder, error))?;
+    let slots = match secret_of(&kept)? {
+        Secret::Bare { .. } => None,
+        Secret::Wrapped { slots } => Some(slots),
+    };
+    let Some(slots) = change(slots) else {
+        return Ok(kept.protection());
+    };
+    let secret = Secret::Wrapped { slots };
+    let kept = match kept {
+        Kept::Folder { .. } => Kept::Folder { secret },
+        Kept::Keyring { account, .. } => {
+            let offered = serde_json::to_vec(&secret).unwrap_or_default();
+            let named = account.clone();
+            ask_keyring(move || write_keyring(&named, &offered))
+                .map_err(|detail| unusable(folder, detail))?;
+            Kept::Keyring { account, pin: true }
+        }
+    };
+    write(folder, "key.json", &kept)?;
+    Ok(kept.protection())
+}
+
+/// Whether a PIN may be taken.
+pub fn check_pin(pin: &str) -> Result<(), Failure> {
+    if pin.chars().count() < SHORTEST_PIN {
+        return Err(Failure::new("pin_too_short").with("shortest", SHORTEST_PIN));
+    }
+    Ok(())
 }
 
 /// A recovery code whose costly sealing goes on beside other work.
@@ -184,14 +281,19 @@ impl Recovery {
 pub fn keep(
     folder: &Path,
     key: &Key,
-    pin: Option<&str>,
+    pin: Option<(OperatorId, &str)>,
 ) -> Result<(Protection, Recovery), Failure> {
-    if pin.is_some_and(|pin| pin.chars().count() < SHORTEST_PIN) {
-        return Err(Failure::new("pin_too_short").with("shortest", SHORTEST_PIN));
+    if let Some((_, pin)) = pin {
+        check_pin(pin)?;
     }
     let recovery = Recovery::begin(key);
     let secret = match pin {
-        Some(pin) => Secret::Wrapped(Wrapped::seal(key, pin)?),
+        Some((operator_id, pin)) => Secret::Wrapped {
+            slots: vec![Slot {
+                operator_id,
+                wrapped: Wrapped::seal(key, pin)?,
+            }],
+        },
         None => Secret::Bare {
             key: data_encoding::HEXLOWER.encode(&key.0),
         },
@@ -202,20 +304,15 @@ pub fn keep(
         let account = account.clone();
         ask_keyring(move || write_keyring(&account, &offered)).is_ok()
     };
-    let (kept, protection) = match (in_keyring, pin.is_some()) {
-        (true, true) => (Kept::Keyring { account, pin: true }, Protection::KeyringPin),
-        (true, false) => (
-            Kept::Keyring {
-                account,
-                pin: false,
-            },
-            Protection::Keyring,
-        ),
-        (false, true) => (Kept::Folder { secret }, Protection::Pin),
-        (false, false) => (Kept::Folder { secret }, Protection::Reduced),
+    let kept = match in_keyring {
+        true => Kept::Keyring {
+            account,
+            pin: pin.is_some(),
+        },
+        false => Kept::Folder { secret },
     };
     write(folder, "key.json", &kept)?;
-    Ok((protection, recovery))
+    Ok((kept.protection(), recovery))
 }
 
 fn write(folder: &Path, name: &str, content: &impl Serialize) -> Result<(), Failure> {
@@ -240,11 +337,11 @@ fn bare(hex: &str, folder: &Path) -> Result<Key, Failure> {
 
 impl Wrapped {
     fn seal(key: &Key, password: &str) -> Result<Self, Failure> {
-        let (salt, memory_kib, passes) = (random::<16>(), 64 * 1024, 3);
-        let under = derived(password, &salt, memory_kib, passes).ok_or_else(unsealed)?;
+        let salt = random::<16>();
+        let under = derive(password, &salt, MEMORY_KIB, PASSES).ok_or_else(unsealed)?;
         Ok(Self {
-            memory_kib,
-            passes,
+            memory_kib: MEMORY_KIB,
+            passes: PASSES,
             salt: data_encoding::HEXLOWER.encode(&salt),
             sealed: Sealed::close(&under, &key.0)?,
         })
@@ -252,12 +349,24 @@ impl Wrapped {
 
     fn unwrap_with(&self, password: &str) -> Option<Key> {
         let salt = data_encoding::HEXLOWER.decode(self.salt.as_bytes()).ok()?;
-        let under = derived(password, &salt, self.memory_kib, self.passes)?;
+        let under = derive(password, &salt, self.memory_kib, self.passes)?;
         self.sealed.open(&under).map(Key)
     }
 }
 
-fn derived(password: &str, salt: &[u8], memory_kib: u32, passes: u32) -> Option<[u8; 32]> {
+/// What a try at a PIN costs today; kept beside each hash, so that raising it
+/// later leaves old ones readable.
+pub(crate) const MEMORY_KIB: u32 = 64 * 1024;
+/// The same in passes.
+pub(crate) const PASSES: u32 = 3;
+
+/// Argon2id; nothing for costs or a salt no honest file has.
+pub(crate) fn derive(
+    password: &str,
+    salt: &[u8],
+    memory_kib: u32,
+    passes: u32,
+) -> Option<[u8; 32]> {
     let params = Params::new(memory_kib, passes, 1, Some(32)).ok()?;
     let mut derived = [0; 32];
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)

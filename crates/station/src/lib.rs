@@ -25,6 +25,7 @@ pub mod run;
 mod sample;
 pub mod serve;
 pub mod server;
+mod sign_in;
 pub mod store;
 mod syncing;
 mod views;

@@ -5,19 +5,21 @@ use crate::held::HeldFiles;
 use crate::importing::Importer;
 use crate::key::{self, Opened, Protection};
 use crate::run::{Lane, Pending, Writer, storage_failure};
+use crate::sign_in::Seat;
 use crate::store::{Attachments, Key, Place, Readers};
 use crate::syncing::Syncer;
 use crate::{clock, places, views};
 use contract::views::ScanView;
 use contract::{Caller, Failure, ScanRequest};
-use domain::access::{self, Company, Operator, View};
+use domain::access::{self, Company, Operator, Settings, SignIn, View};
 use domain::kernel::{Actor, Country, DeviceId, OperatorId};
 use domain::places::Dictionary;
 use domain::{Answer, Command, Device, Read, warehouse};
 use jiff::tz::TimeZone;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use words::Words;
 
 /// Letters and digits nobody mistakes for one another, read over a phone.
@@ -54,7 +56,8 @@ pub(crate) struct Open {
     pub held: HeldFiles,
     pub device: Device,
     pub key: Key,
-    pub protection: Protection,
+    pub seat: Seat,
+    protection: RwLock<Protection>,
     known: RwLock<Known>,
 }
 
@@ -66,8 +69,24 @@ pub(crate) struct Known {
     pub operators: Vec<Operator>,
     /// Who joined the station to its server.
     home_operator: Option<OperatorId>,
+    pub sign_ins: HashMap<OperatorId, SignIn>,
+    pub settings: Settings,
     /// How answers are put into words: settled here, since every scan needs it.
     reading: Option<views::Reading>,
+}
+
+impl Known {
+    /// Whether that person works here.
+    pub fn is_active(&self, id: OperatorId) -> bool {
+        self.sign_ins.get(&id).is_none_or(SignIn::is_active)
+    }
+
+    /// What the station speaks: its own language, or else the company's.
+    pub fn language(&self) -> &str {
+        let company = self.company.as_ref().map(|company| &company.language);
+        let own = self.settings.language.as_ref().or(company);
+        own.map_or("en", String::as_str)
+    }
 }
 
 impl Station {
@@ -77,7 +96,7 @@ impl Station {
         let stage = match key::open(folder.path(), pin.as_deref())? {
             Opened::Fresh => Stage::Fresh,
             Opened::Locked(protection) => Stage::Locked(protection),
-            Opened::Open(key, protection) => {
+            Opened::Open(key, protection, _) => {
                 Stage::Open(Open::start(folder.path(), key, protection)?)
             }
         };
@@ -93,12 +112,13 @@ impl Station {
         self.folder.path()
     }
 
-    /// The company's language; English before set-up.
+    /// What this station speaks; English before set-up.
     pub fn language(&self) -> String {
-        self.at_work()
-            .ok()
-            .and_then(|open| open.known().company.map(|company| company.language))
-            .unwrap_or_else(|| "en".to_owned())
+        let open = self.at_work().ok();
+        open.map_or_else(
+            || "en".to_owned(),
+            |open| open.known().language().to_owned(),
+        )
     }
 
     /// Queues a scan and returns at once; the answer comes after its commit.
@@ -169,29 +189,38 @@ impl Station {
             .read()
             .unwrap_or_else(|poisoned| poisoned.into_inner())
         {
-            Stage::Open(open) => Some(open.protection),
+            Stage::Open(open) => Some(open.protection()),
             Stage::Locked(protection) => Some(*protection),
             Stage::Fresh => None,
         }
     }
 
-    /// Opens a locked station.
-    pub(crate) fn unlock(&self, pin: &str) -> Result<(), Failure> {
-        let mut stage = self
-            .stage
-            .write()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
+    /// Opens a locked station with a PIN or the recovery code. Whose PIN it was
+    /// sits at the screens from then on, if `screen` asked.
+    pub(crate) fn open_up(&self, given: &str, screen: bool) -> Result<(), Failure> {
+        if self.at_work().is_ok() {
+            return Ok(());
+        }
+        let opened = self.try_key(given)?;
+        let mut stage = self.stage.write().unwrap_or_else(PoisonError::into_inner);
         if let Stage::Locked(_) = *stage
-            && let Opened::Open(key, protection) = key::open(self.folder.path(), Some(pin))?
+            && let Opened::Open(key, protection, whose) = opened
         {
-            *stage = Stage::Open(Open::start(self.folder.path(), key, protection)?);
+            let open = Open::start(self.folder.path(), key, protection)?;
+            if let Some(whose) = whose.filter(|whose| screen && open.known().is_active(*whose)) {
+                open.seat.take(whose);
+            }
+            *stage = Stage::Open(open);
         }
         Ok(())
     }
 
     /// Makes the key and the store of a fresh folder; a set-up that was cut off
     /// goes on with the key it had made. Gives the recovery code.
-    pub(crate) fn prepare(&self, pin: Option<&str>) -> Result<(Arc<Open>, String), Failure> {
+    pub(crate) fn prepare(
+        &self,
+        pin: Option<(OperatorId, &str)>,
+    ) -> Result<(Arc<Open>, String), Failure> {
         let mut stage = self
             .stage
             .write()
@@ -250,7 +279,8 @@ impl Open {
             held: HeldFiles::default(),
             device,
             key,
-            protection,
+            seat: Seat::default(),
+            protection: RwLock::new(protection),
             known: RwLock::default(),
         };
         open.refresh()?;
@@ -262,22 +292,41 @@ impl Open {
         let facts = self.facts(&[Read::Device, Read::Company, Read::Operators])?;
         let standing = self.readers.standing();
         let standing = standing.map_err(|error| storage_failure(&error))?;
-        let reading = facts.company.as_ref().map(|company| views::Reading {
-            words: Words::new(&company.language),
-            zone: TimeZone::get(&company.time_zone).unwrap_or(TimeZone::UTC),
-        });
-        let known = Known {
+        let mut known = Known {
             device: facts.device,
             home_operator: standing.map(|standing| standing.server.operator_id),
             company: facts.company,
             operators: facts.operators,
-            reading,
+            sign_ins: facts.sign_ins,
+            settings: facts.settings,
+            reading: None,
         };
+        known.reading = known.company.as_ref().map(|company| views::Reading {
+            words: Words::new(known.language()),
+            zone: TimeZone::get(&company.time_zone).unwrap_or(TimeZone::UTC),
+        });
         *self
             .known
             .write()
             .unwrap_or_else(|poisoned| poisoned.into_inner()) = known;
         Ok(())
+    }
+
+    /// How well the key is kept.
+    pub fn protection(&self) -> Protection {
+        *self
+            .protection
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The key is kept otherwise now.
+    pub fn now_kept(&self, protection: Protection) {
+        let mut kept = self
+            .protection
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *kept = protection;
     }
 
     /// Company and people.
@@ -301,17 +350,27 @@ impl Open {
         places::of(Country::find(&company.country)?)
     }
 
-    /// The operator named by the caller, or the station's first.
+    /// Whoever acts: the person at the screens, or the one the caller named and
+    /// can show to be.
     pub fn operator(&self, caller: &Caller) -> Result<Operator, Failure> {
+        self.company()?;
+        match caller.screen {
+            true => self.seated().ok_or_else(|| Failure::new("signed_out")),
+            false => self.proven(self.named(caller)?, caller),
+        }
+    }
+
+    /// The operator named by the caller, or the station's first one.
+    pub fn named(&self, caller: &Caller) -> Result<Operator, Failure> {
         let known = self.known();
         if known.company.is_none() {
             return Err(Failure::new("not_set_up"));
         }
         let found = match &caller.operator {
             None => {
-                let is_home = |operator: &&Operator| Some(operator.id) == known.home_operator;
-                let home = known.operators.iter().find(is_home);
-                home.or(known.operators.first())
+                let at_work = || known.operators.iter().filter(|one| known.is_active(one.id));
+                let home = at_work().find(|one| Some(one.id) == known.home_operator);
+                home.or_else(|| at_work().next())
             }
             Some(name) => {
                 let wanted = name.trim().to_lowercase();
@@ -340,7 +399,7 @@ impl Open {
 
     /// The actor a command of the caller is done by.
     pub fn actor(&self, caller: &Caller) -> Result<Actor, Failure> {
-        self.operator(caller).map(|operator| actor_of(&operator))
+        self.operator(caller).map(|operator| Actor::from(&operator))
     }
 
     /// The operator of that id as an actor.
@@ -349,7 +408,7 @@ impl Open {
             .operators
             .iter()
             .find(|operator| operator.id == id)
-            .map(actor_of)
+            .map(Actor::from)
     }
 
     /// Runs a command a person waits for.
@@ -376,14 +435,6 @@ impl Open {
             words: Words::new("en"),
             zone: TimeZone::UTC,
         })
-    }
-}
-
-fn actor_of(operator: &Operator) -> Actor {
-    Actor {
-        id: operator.id,
-        name: operator.name.clone(),
-        role: operator.role,
     }
 }
 

@@ -2,10 +2,10 @@
 
 use crate::views::Reading;
 use contract::Failure;
-use contract::views::PaperView;
+use contract::views::{PaperView, ScanCommand};
 use documents::write::{
     DestinationLine, LabelPaper, LabelWords, ManifestLine, ManifestPaper, ManifestWords, Paper,
-    PaperError, labels_pdf, manifest_pdf,
+    PaperError, SheetCode, SheetPaper, labels_pdf, manifest_pdf, sheet_pdf,
 };
 use domain::access::Company;
 use domain::kernel::{Amount, COUNTRIES, Country, Currency, Weight};
@@ -127,6 +127,58 @@ pub fn manifest(manifest: &Manifest, reading: &Reading) -> Result<PaperView, Fai
     let made = manifest_pdf(&paper).map_err(|error| failure(&error))?;
     Ok(view(made, format!("{}.pdf", manifest.manifest_number)))
 }
+
+/// Barcodes to play with: parcels that may go, the first of them once more, and
+/// one nobody knows.
+pub fn sheet(waybills: &[Waybill], reading: &Reading) -> Result<PaperView, Failure> {
+    let say = |key: &str| reading.words.say(&format!("paper.sheet.{key}"), &[]);
+    let code = |number: &str, caption: String| SheetCode {
+        code: number.to_owned(),
+        caption,
+    };
+    let mut codes: Vec<SheetCode> = waybills
+        .iter()
+        .map(|one| {
+            let place = one.destination.clone().unwrap_or_default();
+            code(
+                one.waybill_number.as_str(),
+                format!("{} · {place}", one.receiver_name),
+            )
+        })
+        .collect();
+    codes.extend(
+        waybills
+            .first()
+            .map(|one| code(one.waybill_number.as_str(), say("again"))),
+    );
+    codes.push(code(UNKNOWN_CODE, say("unknown")));
+    let sheet = SheetPaper {
+        title: say("title"),
+        note: say("note"),
+        codes,
+    };
+    let made = sheet_pdf(&sheet).map_err(|error| failure(&error))?;
+    Ok(view(made, "barcodes.pdf".to_owned()))
+}
+
+/// The barcodes that lie beside the gun: what a key does, done by a scan.
+pub fn command_card(reading: &Reading) -> Result<PaperView, Failure> {
+    let say = |key: &str| reading.words.say(&format!("paper.card.{key}"), &[]);
+    let codes = ScanCommand::ALL.into_iter().map(|command| SheetCode {
+        code: command.code().to_owned(),
+        caption: say(&crate::views::word(&command)),
+    });
+    let sheet = SheetPaper {
+        title: say("title"),
+        note: say("note"),
+        codes: codes.collect(),
+    };
+    let made = sheet_pdf(&sheet).map_err(|error| failure(&error))?;
+    Ok(view(made, "command-card.pdf".to_owned()))
+}
+
+/// No courier issues this number.
+const UNKNOWN_CODE: &str = "JT9999999999999";
 
 /// Labels of 100 by 150 mm, one a page.
 pub fn labels(

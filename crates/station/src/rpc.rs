@@ -1,10 +1,13 @@
 //! Answers the command list: each method finds who asks, runs one command or
 //! reads one view, and puts the answer into words.
 
+mod floor;
 mod imports;
+mod people;
 
-use crate::open::{Open, Station, unexpected};
+use crate::open::{Known, Open, Station, unexpected};
 use crate::run::storage_failure;
+use crate::sign_in::hash_pin;
 use crate::store::{StoreError, WaybillFilter};
 use crate::{clock, paper, sample, views};
 use contract::views::*;
@@ -140,6 +143,74 @@ fn session_reads(id: SessionId) -> [Read; 5] {
     ]
 }
 
+impl Station {
+    /// Makes a fresh folder the station of a company.
+    pub(crate) fn set_up_as(
+        &self,
+        company_id: CompanyId,
+        caller: &Caller,
+        ask: SetUpRequest,
+    ) -> Result<SetUpView, Failure> {
+        let code = ask.country.unwrap_or_else(|| "PH".to_owned());
+        let pack = Country::find(&code);
+        let time_zone = ask
+            .time_zone
+            .or_else(|| pack.map(|pack| pack.time_zone.to_owned()))
+            .unwrap_or_else(|| "UTC".to_owned());
+        if TimeZone::get(&time_zone).is_err() {
+            return Err(Failure::new("unknown_time_zone").with("time_zone", time_zone));
+        }
+        let command = access::Command::SetUp(SetUp {
+            company_id,
+            company: ask.company,
+            operator: ask.operator.clone(),
+            country: code,
+            language: ask.language.unwrap_or_else(|| "en".to_owned()),
+            time_zone,
+        });
+        let actor = Actor {
+            id: OperatorId(clock::fresh_id(clock::now())),
+            name: ask.operator,
+            role: Role::Superadmin,
+        };
+        // The rule is asked before a key is made, so that a typing mistake
+        // leaves the folder as fresh as it was.
+        let now = clock::now();
+        let mut ctx = domain::Ctx {
+            actor: actor.clone(),
+            now,
+            ids: domain::kernel::Ids::of(clock::command_id(now)),
+        };
+        if self.at_work().is_err() {
+            domain::decide(&Facts::default(), &command.clone().into(), &mut ctx)?;
+        }
+        let pin = ask.pin.as_deref().map(|pin| (actor.id, pin));
+        let (open, recovery_code) = self.prepare(pin)?;
+        let Answer::Operator(operator) = open.run(command, actor)? else {
+            return Err(Failure::new("internal"));
+        };
+        if let Some((operator_id, pin)) = pin {
+            let set = access::Command::SetPin(access::SetPin {
+                operator_id,
+                proof: access::Proof::SignedIn,
+                pin: hash_pin(pin),
+            });
+            open.run(set, Actor::from(&operator))?;
+        }
+        open.refresh()?;
+        if caller.screen {
+            // Whoever sets the station up is at its screens.
+            open.seat.take(operator.id);
+        }
+        Ok(SetUpView {
+            device_id: open.device.id.to_string(),
+            operator: operator.name,
+            recovery_code,
+            protection: open.protection().word().to_owned(),
+        })
+    }
+}
+
 impl Rpc for Station {
     fn status(&self, caller: &Caller, _: Nothing) -> Result<StatusView, Failure> {
         let mut status = StatusView {
@@ -167,6 +238,11 @@ impl Rpc for Station {
             pending: 0,
             open_issues: 0,
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            signed_out: false,
+            can_lock: false,
+            places: Vec::new(),
+            settings: views::settings(&Known::default(), None),
+            sample: false,
         };
         let open = match self.at_work() {
             Ok(open) => open,
@@ -180,7 +256,13 @@ impl Rpc for Station {
         let Some(company) = open.known().company else {
             return Ok(status);
         };
-        let operator = open.operator(caller)?;
+        let known = open.known();
+        // The state is no secret: a command without its PIN may ask for it, and
+        // so may whoever stands before locked screens.
+        let operator = match caller.screen {
+            true => open.seated(),
+            false => Some(open.named(caller)?),
+        };
         let country = Country::find(&company.country);
         let counts = open.readers.counts().map_err(stored)?;
         status.set_up = true;
@@ -197,67 +279,28 @@ impl Rpc for Station {
         status.currency_decimals = country.map_or(2, |pack| pack.currency.decimals);
         status.company = Some(company.name);
         status.country = Some(company.country);
-        status.language = company.language;
+        status.language = known.language().to_owned();
         status.time_zone = Some(company.time_zone);
-        status.active_session_id = open
-            .facts(&[Read::ActiveSession(operator.id)])?
-            .active_session;
-        status.operator = Some(views::operator(&operator));
+        status.sample = company.id == sample::COMPANY;
+        status.settings = views::settings(&known, operator.as_ref());
+        status.can_lock = access::sign_in_needed(&known.operators, &known.sign_ins);
+        status.signed_out = operator.is_none();
+        if let Some(operator) = operator {
+            let mine = open.facts(&[Read::ActiveSession(operator.id)])?;
+            status.active_session_id = mine.active_session;
+            status.places = views::places(&operator);
+            status.operator = Some(views::operator(&operator, &known));
+        }
         (status.waybills, status.pending, status.open_issues) = counts;
         Ok(status)
     }
 
-    fn set_up(&self, _: &Caller, ask: SetUpRequest) -> Result<SetUpView, Failure> {
-        let code = ask.country.unwrap_or_else(|| "PH".to_owned());
-        let pack = Country::find(&code);
-        let time_zone = ask
-            .time_zone
-            .or_else(|| pack.map(|pack| pack.time_zone.to_owned()))
-            .unwrap_or_else(|| "UTC".to_owned());
-        if TimeZone::get(&time_zone).is_err() {
-            return Err(Failure::new("unknown_time_zone").with("time_zone", time_zone));
-        }
-        let command = access::Command::SetUp(SetUp {
-            company_id: CompanyId(clock::fresh_id(clock::now())),
-            company: ask.company,
-            operator: ask.operator.clone(),
-            country: code,
-            language: ask.language.unwrap_or_else(|| "en".to_owned()),
-            time_zone,
-        });
-        let actor = Actor {
-            id: OperatorId(clock::fresh_id(clock::now())),
-            name: ask.operator,
-            role: Role::Superadmin,
-        };
-        // The rule is asked before a key is made, so that a typing mistake
-        // leaves the folder as fresh as it was.
-        let now = clock::now();
-        let mut ctx = domain::Ctx {
-            actor: actor.clone(),
-            now,
-            ids: domain::kernel::Ids::of(clock::command_id(now)),
-        };
-        if self.at_work().is_err() {
-            domain::decide(&Facts::default(), &command.clone().into(), &mut ctx)?;
-        }
-        let (open, recovery_code) = self.prepare(ask.pin.as_deref())?;
-        let Answer::Operator(operator) = open.run(command, actor)? else {
-            return Err(Failure::new("internal"));
-        };
-        open.refresh()?;
-        Ok(SetUpView {
-            device_id: open.device.id.to_string(),
-            operator: operator.name,
-            recovery_code,
-            protection: open.protection.word().to_owned(),
-        })
+    fn set_up(&self, caller: &Caller, ask: SetUpRequest) -> Result<SetUpView, Failure> {
+        self.set_up_as(CompanyId(clock::fresh_id(clock::now())), caller, ask)
     }
 
     fn set_up_sample(&self, caller: &Caller, _: Nothing) -> Result<SetUpView, Failure> {
-        let view = self.set_up(caller, sample::company())?;
-        self.start_import(caller, sample::workbook())?;
-        Ok(view)
+        sample::play(self, caller)
     }
 
     fn enrol(&self, caller: &Caller, ask: EnrolRequest) -> Result<EnrolView, Failure> {
@@ -272,7 +315,7 @@ impl Rpc for Station {
             company: joined.enrolled.company.name,
             operator: joined.operator.name,
             recovery_code: joined.recovery_code,
-            protection: joined.open.protection.word().to_owned(),
+            protection: joined.open.protection().word().to_owned(),
         })
     }
 
@@ -292,7 +335,7 @@ impl Rpc for Station {
     }
 
     fn unlock(&self, caller: &Caller, ask: UnlockRequest) -> Result<StatusView, Failure> {
-        self.unlock(&ask.pin)?;
+        self.open_up(&ask.pin, caller.screen)?;
         self.resume_imports();
         self.start_sync();
         self.status(caller, Nothing {})
@@ -301,7 +344,9 @@ impl Rpc for Station {
     fn operators(&self, caller: &Caller, _: Nothing) -> Result<Vec<OperatorView>, Failure> {
         let open = self.at_work()?;
         open.viewer(caller, View::Station)?;
-        Ok(open.known().operators.iter().map(views::operator).collect())
+        let known = open.known();
+        let each = known.operators.iter();
+        Ok(each.map(|one| views::operator(one, &known)).collect())
     }
 
     fn add_operator(
@@ -318,9 +363,112 @@ impl Rpc for Station {
         let answer = open.run(access::Command::AddOperator(add), actor)?;
         open.refresh()?;
         match answer {
-            Answer::Operator(operator) => Ok(views::operator(&operator)),
+            Answer::Operator(operator) => Ok(views::operator(&operator, &open.known())),
             other => Err(unexpected(&other)),
         }
+    }
+
+    fn deactivate_operator(
+        &self,
+        caller: &Caller,
+        ask: OperatorRequest,
+    ) -> Result<OperatorView, Failure> {
+        self.deactivate(caller, ask.operator_id)
+    }
+
+    fn reactivate_operator(
+        &self,
+        caller: &Caller,
+        ask: OperatorRequest,
+    ) -> Result<OperatorView, Failure> {
+        self.reactivate(caller, ask.operator_id)
+    }
+
+    fn sign_in_names(&self, _: &Caller, _: Nothing) -> Result<Vec<SignInNameView>, Failure> {
+        self.names()
+    }
+
+    fn sign_in(&self, caller: &Caller, ask: SignInRequest) -> Result<StatusView, Failure> {
+        self.let_in(ask.operator_id, ask.pin.as_deref())?;
+        self.status(caller, Nothing {})
+    }
+
+    fn sign_out(&self, caller: &Caller, _: Nothing) -> Result<StatusView, Failure> {
+        self.at_work()?.seat.leave();
+        self.status(caller, Nothing {})
+    }
+
+    fn set_pin(&self, caller: &Caller, ask: SetPinRequest) -> Result<Nothing, Failure> {
+        self.change_pin(caller, ask)
+    }
+
+    fn sync_state(&self, _: &Caller, _: Nothing) -> Result<SyncView, Failure> {
+        self.line()
+    }
+
+    fn dashboard(&self, caller: &Caller, _: Nothing) -> Result<DashboardView, Failure> {
+        self.day(caller)
+    }
+
+    fn change_company(
+        &self,
+        caller: &Caller,
+        ask: ChangeCompanyRequest,
+    ) -> Result<StatusView, Failure> {
+        self.rename_company(caller, ask.name)?;
+        self.status(caller, Nothing {})
+    }
+
+    fn set_language(
+        &self,
+        caller: &Caller,
+        ask: SetLanguageRequest,
+    ) -> Result<SettingsView, Failure> {
+        self.speak(caller, ask.language)
+    }
+
+    fn set_sound(&self, caller: &Caller, ask: SetSoundRequest) -> Result<SettingsView, Failure> {
+        self.sound(caller, ask)
+    }
+
+    fn change_settings(
+        &self,
+        caller: &Caller,
+        ask: ChangeSettingsRequest,
+    ) -> Result<SettingsView, Failure> {
+        self.behave(caller, &ask)
+    }
+
+    fn unscanned(&self, caller: &Caller, ask: UnscannedRequest) -> Result<UnscannedView, Failure> {
+        self.still_here(caller, ask)
+    }
+
+    fn correct_waybill(
+        &self,
+        caller: &Caller,
+        ask: CorrectWaybillRequest,
+    ) -> Result<WaybillView, Failure> {
+        self.correct_by_hand(caller, ask)
+    }
+
+    fn sample_sheet(&self, caller: &Caller, _: Nothing) -> Result<PaperView, Failure> {
+        self.sheet(caller)
+    }
+
+    fn scan_commands(&self, _: &Caller, _: Nothing) -> Result<Vec<ScanCommandView>, Failure> {
+        let each = ScanCommand::ALL.into_iter();
+        Ok(each
+            .map(|command| ScanCommandView {
+                code: command.code().to_owned(),
+                command,
+            })
+            .collect())
+    }
+
+    fn command_card(&self, caller: &Caller, _: Nothing) -> Result<PaperView, Failure> {
+        let open = self.at_work()?;
+        open.viewer(caller, View::Sessions)?;
+        paper::command_card(&open.reading())
     }
 
     fn look_at_file(&self, caller: &Caller, ask: LookAtFileRequest) -> Result<FileView, Failure> {
@@ -635,13 +783,16 @@ impl Rpc for Station {
 
     fn waybill(&self, caller: &Caller, ask: WaybillRequest) -> Result<WaybillDetailView, Failure> {
         let open = self.at_work()?;
-        open.viewer(caller, View::Waybills)?;
+        let viewer = open.viewer(caller, View::Waybills)?;
         let (number, waybill) = self.find_waybill(&open, &ask.waybill_number)?;
+        let by_hand = warehouse::by_hand(&waybill, viewer.role);
         let unsent = open.readers.not_yet_sent(std::slice::from_ref(&number));
         let unsent = unsent.map_err(stored)?;
         let events = open.readers.events(&number).map_err(stored)?;
         Ok(WaybillDetailView {
             waybill: views::waybill(waybill, open.dictionary(), !unsent.is_empty()),
+            may_correct: by_hand.may_correct,
+            may_become: by_hand.may_become,
             events: events
                 .into_iter()
                 .map(|event| EventView {
@@ -662,6 +813,13 @@ impl Rpc for Station {
             status: ask.status,
             limit: ask.limit.unwrap_or(100).clamp(1, 10_000),
             after: ask.after,
+            import_id: ask.import_id,
+            destination: ask.destination.filter(|place| !place.trim().is_empty()),
+            from: ask.from,
+            until: ask.until,
+            cod_from: ask.cod_from,
+            cod_until: ask.cod_until,
+            oldest_first: ask.oldest_first.unwrap_or(false),
         };
         let waybills = open.readers.waybills(&filter).map_err(stored)?;
         let places = open.dictionary();

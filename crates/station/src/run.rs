@@ -11,6 +11,7 @@ use contract::Failure;
 use domain::kernel::{Actor, CommandId, Ids};
 use domain::{Answer, Command, Ctx, Device, Outcome, Refusal, Timestamp, decide, reads};
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, mpsc};
 use std::thread::JoinHandle;
 
@@ -89,6 +90,8 @@ impl Shared {
 
 /// The writer's front: commands go in, answers come back.
 pub struct Writer {
+    /// Milliseconds its clock is set back, while a sample of a day is told.
+    behind: AtomicI64,
     shared: Arc<Shared>,
     thread: Mutex<Option<JoinHandle<()>>>,
     housekeeper: Mutex<Option<JoinHandle<()>>>,
@@ -132,6 +135,7 @@ impl Writer {
             .spawn(move || keep_house(&readers, &housework))
             .map_err(|error| StoreError::Damaged(error.to_string()))?;
         let writer = Self {
+            behind: AtomicI64::new(0),
             shared,
             thread: Mutex::new(Some(thread)),
             housekeeper: Mutex::new(Some(housekeeper)),
@@ -155,7 +159,8 @@ impl Writer {
         actor: Actor,
         lane: Lane,
     ) -> Pending {
-        let now = clock::now();
+        let behind = self.behind.load(Ordering::Relaxed);
+        let now = Timestamp::from_millis(clock::now().millis() - behind);
         let (reply, answer) = mpsc::sync_channel(1);
         let job = Job {
             id: clock::command_id(now),
@@ -204,6 +209,11 @@ impl Writer {
         self.shared.waiting.notify_one();
         let closed = || Failure::new("storage_failed").with("detail", "closing");
         answer.recv().unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// Sets the clock of what is submitted from here on back; 0 for the real one.
+    pub fn set_back(&self, millis: i64) {
+        self.behind.store(millis, Ordering::Relaxed);
     }
 
     /// Finishes what people asked for, leaves bulk work for the next start, and

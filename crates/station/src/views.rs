@@ -1,10 +1,11 @@
 //! Domain values as people read them: in the company's language, in its zone.
 
 use crate::clock;
+use crate::open::Known;
 use contract::Failure;
 use contract::views::*;
 use contract::{ErrorBody, views};
-use domain::access::Operator;
+use domain::access::{Operator, Permission, Place};
 use domain::floor::{Damage, LabelPart};
 use domain::imports::{Import, ImportStatus, RowReport};
 use domain::kernel::Phone;
@@ -356,10 +357,34 @@ pub fn manifest(manifest: Manifest) -> ManifestView {
     }
 }
 
+/// What a role is offered.
+pub fn places(operator: &Operator) -> Vec<Place> {
+    let each = Place::ALL.into_iter();
+    each.filter(|place| operator.role.may(place.permission()))
+        .collect()
+}
+
+/// How the station behaves, and what `viewer` may change of it.
+pub fn settings(known: &Known, viewer: Option<&Operator>) -> SettingsView {
+    let may = |permission| viewer.is_some_and(|viewer| viewer.role.may(permission));
+    let settings = &known.settings;
+    SettingsView {
+        language: known.language().to_owned(),
+        acknowledge_errors: settings.acknowledge_errors,
+        lock_after_minutes: settings.lock_after_minutes,
+        volume: settings.sound.volume,
+        silent_reason: settings.sound.silent_reason.clone(),
+        may_change: may(Permission::Settings),
+        may_manage_people: may(Permission::Users),
+    }
+}
+
 /// A person.
-pub fn operator(operator: &Operator) -> OperatorView {
-    use domain::access::Permission;
+pub fn operator(operator: &Operator, known: &Known) -> OperatorView {
+    let sign_in = known.sign_ins.get(&operator.id);
     OperatorView {
+        has_pin: sign_in.is_some_and(|sign_in| sign_in.has_pin),
+        active: known.is_active(operator.id),
         operator_id: operator.id,
         name: operator.name.clone(),
         role: operator.role,

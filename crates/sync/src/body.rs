@@ -19,8 +19,9 @@ pub enum Body {
     },
     /// Rows of a joining station.
     Adopt(Box<Adopt>),
-    /// Refused where it was asked: an entry of the audit trail, no more.
-    RefusedThere,
+    /// Refused where it was asked, or about that station alone: an entry of the
+    /// audit trail, no more.
+    AuditOnly,
     /// Not to be read here.
     Unreadable(Failure),
 }
@@ -37,7 +38,7 @@ impl Body {
             Self::Unreadable(failure.with("version", sent.kind_version))
         };
         if sent.refusal.is_some() {
-            return Self::RefusedThere;
+            return Self::AuditOnly;
         }
         if sent.kind_version != KIND_VERSION {
             return unknown();
@@ -48,6 +49,9 @@ impl Body {
         let Ok(command) = serde_json::from_str::<Box<Command>>(&sent.args) else {
             return unknown();
         };
+        if command.is_stations_own() && command.kind() == sent.kind {
+            return Self::AuditOnly;
+        }
         let seen = sent.seen.as_deref().unwrap_or("[]");
         match serde_json::from_str(seen) {
             Ok(seen) if command.kind() == sent.kind => Self::Command { command, seen },
@@ -60,7 +64,7 @@ impl Body {
         match self {
             Body::Command { command, seen } => receive_reads(command, seen, actor),
             Body::Adopt(ask) => adopt_reads(&ask.rows),
-            Body::RefusedThere | Body::Unreadable(_) => Vec::new(),
+            Body::AuditOnly | Body::Unreadable(_) => Vec::new(),
         }
     }
 
@@ -95,7 +99,7 @@ pub fn take(
     actor: &Actor,
 ) -> Result<Taken, Stop> {
     match body {
-        Body::RefusedThere | Body::Unreadable(_) => Ok(Taken::default()),
+        Body::AuditOnly | Body::Unreadable(_) => Ok(Taken::default()),
         Body::Adopt(ask) if ask.station.id != device => Err(Stop::Unfit),
         Body::Adopt(ask) => {
             let adopted = adopt(model, &ask.rows, &ask.station);

@@ -34,6 +34,22 @@ field: Field,
  */
 text: string, };
 
+export type ChangeCompanyRequest = { 
+/**
+ * Its name.
+ */
+name: string, };
+
+export type ChangeSettingsRequest = { 
+/**
+ * An error stops the scanning until somebody has acknowledged it.
+ */
+acknowledge_errors: boolean, 
+/**
+ * Minutes without a key or a scan after which it locks; 0 never.
+ */
+lock_after_minutes: number, };
+
 export type CheckView = { 
 /**
  * What was looked at.
@@ -101,6 +117,24 @@ import_id: ImportId,
  */
 rows: Array<CorrectedRow>, };
 
+export type CorrectWaybillRequest = { 
+/**
+ * Its number.
+ */
+waybill_number: WaybillNumber, 
+/**
+ * Where it really is.
+ */
+status?: WaybillStatus, 
+/**
+ * Fields to change.
+ */
+fields?: WaybillPatch, 
+/**
+ * Why.
+ */
+reason: string, };
+
 export type CorrectedCell = { 
 /**
  * The field it fills.
@@ -153,6 +187,51 @@ receiver_phone: string,
  */
 fields?: WaybillPatch, };
 
+export type Damage = "half" | "unplugged" | "garbled" | "no_identifier" | "gs1";
+
+export type DashboardView = { 
+/**
+ * The calendar day they are about, in the station's zone.
+ */
+day: string, 
+/**
+ * Everything known here, voided ones left out.
+ */
+total_waybills: number, 
+/**
+ * By status, in the order of a parcel's life; none is left out.
+ */
+by_status: Array<StatusCountView>, 
+/**
+ * Of the parcels that reached an end, how many of a thousand were
+ * delivered; absent before the first end.
+ */
+delivered_permille: number | null, 
+/**
+ * Of the parcels that reached an end, how many of a thousand came back.
+ */
+returned_permille: number | null, 
+/**
+ * What happened since midnight.
+ */
+today: TodayView, 
+/**
+ * Scans of today by the hour, without gaps.
+ */
+scans_by_hour: Array<HourView>, 
+/**
+ * Dispatched and delivered parcels of the last 14 days, oldest first.
+ */
+days: Array<DayView>, 
+/**
+ * Where the pending parcels go, most first, at most 8.
+ */
+pending_by_destination: Array<DestinationCountView>, 
+/**
+ * The latest scans, newest first, at most 8.
+ */
+recent_scans: Array<RecentScanView>, };
+
 export type DateOrder = "day_first" | "month_first";
 
 export type DateQuestionView = { 
@@ -172,6 +251,30 @@ month_first: string,
  * How many dates of the file can be read two ways.
  */
 dates: number, };
+
+export type DayView = { 
+/**
+ * The calendar day.
+ */
+day: string, 
+/**
+ * Parcels sent.
+ */
+dispatched: number, 
+/**
+ * Parcels delivered.
+ */
+delivered: number, };
+
+export type DestinationCountView = { 
+/**
+ * Where; absent where the workbook does not say.
+ */
+destination: string | null, 
+/**
+ * How many.
+ */
+count: number, };
 
 export type DestinationTotals = { 
 /**
@@ -206,6 +309,55 @@ dispatched_count: number,
  * The manifest that names them.
  */
 manifest_number: string, };
+
+export type EnrolRequest = { 
+/**
+ * Where the server is reached.
+ */
+server: string, 
+/**
+ * What an administrator gave; works once.
+ */
+code: string, 
+/**
+ * What people call this station; its code when absent.
+ */
+name?: string, 
+/**
+ * Who works here, where nobody does yet.
+ */
+operator?: string, 
+/**
+ * Wraps the database key of an empty folder, at least 4 characters.
+ */
+pin?: string, };
+
+export type EnrolView = { 
+/**
+ * This installation.
+ */
+device_id: string, 
+/**
+ * Opens its manifest numbers from now on.
+ */
+station_code: string, 
+/**
+ * The company it works for.
+ */
+company: string, 
+/**
+ * Who its commands act as.
+ */
+operator: string, 
+/**
+ * Of a folder that was empty: to be written down, opens backups, resets a
+ * forgotten PIN.
+ */
+recovery_code: string | null, 
+/**
+ * Where the key lies.
+ */
+protection: string, };
 
 export type ErrorBody = { 
 /**
@@ -380,6 +532,24 @@ error_kind: ErrorKind,
  * What is wrong.
  */
 note?: string, };
+
+export type HourView = { 
+/**
+ * From 0 to 23.
+ */
+hour: number, 
+/**
+ * Valid ones.
+ */
+valid: number, 
+/**
+ * Duplicates.
+ */
+duplicate: number, 
+/**
+ * Errors.
+ */
+error: number, };
 
 export type ImportId = string;
 
@@ -753,7 +923,11 @@ receiver_name: string | null,
 /**
  * Destination, if known.
  */
-destination: string | null, };
+destination: string | null, 
+/**
+ * The gun it came from.
+ */
+gun: string | null, };
 
 export type LabelsRequest = { 
 /**
@@ -943,6 +1117,12 @@ new: boolean, };
 
 export type OperatorId = string;
 
+export type OperatorRequest = { 
+/**
+ * Who.
+ */
+operator_id: OperatorId, };
+
 export type OperatorView = { 
 /**
  * Their id.
@@ -959,7 +1139,15 @@ role: Role,
 /**
  * What the role may do.
  */
-permissions: Array<Permission>, };
+permissions: Array<Permission>, 
+/**
+ * They chose a PIN at this station.
+ */
+has_pin: boolean, 
+/**
+ * They work here.
+ */
+active: boolean, };
 
 export type PaperView = { 
 /**
@@ -976,6 +1164,8 @@ pages: number,
 filename: string, };
 
 export type Permission = "dashboard" | "scanner" | "pending" | "upload" | "accounts" | "settings" | "users";
+
+export type Place = "home" | "scan" | "imports" | "sessions" | "waybills" | "issues" | "problems" | "station" | "settings";
 
 export type PlaceAliasRequest = { 
 /**
@@ -1071,7 +1261,49 @@ next_step: string,
 /**
  * Since when.
  */
-since: Timestamp, };
+since: Timestamp, 
+/**
+ * Who did what led to it.
+ */
+who: string | null, 
+/**
+ * The place to settle it.
+ */
+place: Place | null, 
+/**
+ * What to open there.
+ */
+place_id: string | null, };
+
+export type RecentScanView = { 
+/**
+ * The item.
+ */
+item_id: ScanItemId, 
+/**
+ * Its session.
+ */
+session_id: SessionId, 
+/**
+ * The number, or what arrived instead of one.
+ */
+code: string, 
+/**
+ * The verdict.
+ */
+outcome: ScanType, 
+/**
+ * Why.
+ */
+reason: ErrorKind | null, 
+/**
+ * When.
+ */
+scan_time: Timestamp, 
+/**
+ * Who.
+ */
+scanned_by: string, };
 
 export type Resolution = { "kind": "create", 
 /**
@@ -1106,6 +1338,28 @@ resolution: Resolution,
 reason?: string, };
 
 export type Role = "superadmin" | "admin" | "manager" | "supervisor" | "operator" | "agent" | "checker";
+
+export type RoundView = { 
+/**
+ * Commands the server took.
+ */
+pushed: number, 
+/**
+ * Rows that came, changed or left.
+ */
+pulled: number, 
+/**
+ * Commands that still wait for their result.
+ */
+pending: number, 
+/**
+ * The end of the server's stream.
+ */
+head: number, 
+/**
+ * What did not end as its author was told.
+ */
+problems: Array<ProblemView>, };
 
 export type RowOutcome = "failed" | "skipped" | "warning" | "corrected";
 
@@ -1185,6 +1439,18 @@ name: string,
  */
 plan: Plan, };
 
+export type ScanCommand = "undo" | "acknowledge" | "mark_issues" | "dispatch" | "next";
+
+export type ScanCommandView = { 
+/**
+ * What the gun reads.
+ */
+code: string, 
+/**
+ * What it asks for.
+ */
+command: ScanCommand, };
+
 export type ScanItemId = string;
 
 export type ScanRequest = { 
@@ -1199,7 +1465,15 @@ code: string,
 /**
  * How it came.
  */
-source: ScanSource, };
+source: ScanSource, 
+/**
+ * The gun it came from.
+ */
+gun?: string, 
+/**
+ * What the gun's line says is wrong with it.
+ */
+damage?: Damage, };
 
 export type ScanSource = "gun" | "typed" | "stdin";
 
@@ -1249,7 +1523,11 @@ scan_time: Timestamp,
 /**
  * Where the parcel goes, on a valid one.
  */
-destination: string | null, };
+destination: string | null, 
+/**
+ * The gun it came from.
+ */
+gun: string | null, };
 
 export type SessionDetailView = { 
 /**
@@ -1329,6 +1607,30 @@ manifest_number: string | null,
  */
 resumed: boolean, };
 
+export type SetLanguageRequest = { 
+/**
+ * `en`, `fr` or `ar`.
+ */
+language: string, };
+
+export type SetPinRequest = { 
+/**
+ * Whose; the caller's own when absent.
+ */
+operator_id?: OperatorId, 
+/**
+ * The PIN in use, to change one's own.
+ */
+current_pin?: string, 
+/**
+ * The station's recovery code, when the PIN in use is forgotten.
+ */
+recovery_code?: string, 
+/**
+ * The new PIN, at least 4 characters.
+ */
+pin: string, };
+
 export type SetPlaceAliasRequest = { 
 /**
  * Whose name it is.
@@ -1342,6 +1644,16 @@ written: string,
  * The place meant.
  */
 place: PlaceCode, };
+
+export type SetSoundRequest = { 
+/**
+ * From 0, silent, to 100.
+ */
+volume: number, 
+/**
+ * Why it is silent; needed with 0.
+ */
+silent_reason?: string, };
 
 export type SetUpRequest = { 
 /**
@@ -1387,6 +1699,36 @@ recovery_code: string,
  */
 protection: string, };
 
+export type SettingsView = { 
+/**
+ * `en`, `fr` or `ar`.
+ */
+language: string, 
+/**
+ * An error stops the scanning until somebody has acknowledged it.
+ */
+acknowledge_errors: boolean, 
+/**
+ * Minutes without a key or a scan after which it locks; 0 never.
+ */
+lock_after_minutes: number, 
+/**
+ * From 0, silent, to 100.
+ */
+volume: number, 
+/**
+ * Why it is silent.
+ */
+silent_reason: string | null, 
+/**
+ * The caller may change how it behaves.
+ */
+may_change: boolean, 
+/**
+ * The caller may add and remove people.
+ */
+may_manage_people: boolean, };
+
 export type SheetView = { 
 /**
  * The name on its tab.
@@ -1400,6 +1742,38 @@ visible: boolean,
  * Rows it says it holds.
  */
 rows: number | null, };
+
+export type SignInNameView = { 
+/**
+ * Their id.
+ */
+operator_id: OperatorId, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * Their role.
+ */
+role: Role, 
+/**
+ * They chose a PIN.
+ */
+has_pin: boolean, 
+/**
+ * Seconds before another try is looked at.
+ */
+wait_seconds: number, };
+
+export type SignInRequest = { 
+/**
+ * Who.
+ */
+operator_id: OperatorId, 
+/**
+ * Their PIN, if they chose one.
+ */
+pin?: string, };
 
 export type StartImportRequest = { 
 /**
@@ -1434,6 +1808,16 @@ plan?: Plan,
  * What to remember about it.
  */
 notes?: string, };
+
+export type StatusCountView = { 
+/**
+ * The status.
+ */
+status: WaybillStatus, 
+/**
+ * How many.
+ */
+count: number, };
 
 export type StatusView = { 
 /**
@@ -1519,7 +1903,27 @@ open_issues: number,
 /**
  * Version of the program.
  */
-version: string, };
+version: string, 
+/**
+ * Nobody is signed in at the screens: ask who is there.
+ */
+signed_out: boolean, 
+/**
+ * People have to sign in, so the screens can be locked.
+ */
+can_lock: boolean, 
+/**
+ * What may be shown to whoever is signed in.
+ */
+places: Array<Place>, 
+/**
+ * How this station behaves.
+ */
+settings: SettingsView, 
+/**
+ * It was set up to play with.
+ */
+sample: boolean, };
 
 export type StatusWord = { 
 /**
@@ -1549,6 +1953,26 @@ may_mean: Array<WaybillStatus>,
  */
 waiting: number, };
 
+export type SyncState = "standalone" | "online" | "syncing" | "offline" | "refused";
+
+export type SyncView = { 
+/**
+ * In a word.
+ */
+state: SyncState, 
+/**
+ * Commands no server has yet.
+ */
+unsent: number, 
+/**
+ * When the last round ended well.
+ */
+last_sync_at: Timestamp | null, 
+/**
+ * What keeps it from syncing, in words.
+ */
+problem: string | null, };
+
 export type TemplateRequest = { 
 /**
  * Its name.
@@ -1556,6 +1980,28 @@ export type TemplateRequest = {
 name: string, };
 
 export type Timestamp = string;
+
+export type TodayView = { 
+/**
+ * Imports started.
+ */
+imports: number, 
+/**
+ * Waybills they brought.
+ */
+imported_waybills: number, 
+/**
+ * Scans answered, undone ones left out.
+ */
+scans: number, 
+/**
+ * Dispatches.
+ */
+dispatches: number, 
+/**
+ * Parcels they sent.
+ */
+dispatched_waybills: number, };
 
 export type TopRow = { 
 /**
@@ -1587,6 +2033,59 @@ export type UnlockRequest = {
  */
 pin: string, };
 
+export type UnscannedDestinationView = { 
+/**
+ * Where they go; absent where the workbook does not say.
+ */
+destination: string | null, 
+/**
+ * Not scanned.
+ */
+left: number, 
+/**
+ * All that are to go, scanned or gone ones included.
+ */
+total: number, };
+
+export type UnscannedRequest = { 
+/**
+ * The session; the actor's active one when absent.
+ */
+session_id?: SessionId, 
+/**
+ * Also the waybills of this destination; an empty text is the unnamed one.
+ */
+destination?: string, };
+
+export type UnscannedView = { 
+/**
+ * The workbooks looked at: those the session's parcels came in, or
+ * the newest one before its first.
+ */
+filenames: Array<string>, 
+/**
+ * Waybills of them that may still go, and are in no valid scan here.
+ */
+left: number, 
+/**
+ * By destination, most first.
+ */
+by_destination: Array<UnscannedDestinationView>, 
+/**
+ * Of the destination asked for, at most 200.
+ */
+waybills: Array<UnscannedWaybillView>, };
+
+export type UnscannedWaybillView = { 
+/**
+ * Its number.
+ */
+waybill_number: WaybillNumber, 
+/**
+ * Receiver.
+ */
+receiver_name: string, };
+
 export type WaybillDetailView = { 
 /**
  * The waybill.
@@ -1595,7 +2094,15 @@ waybill: WaybillView,
 /**
  * Its life, oldest first.
  */
-events: Array<EventView>, };
+events: Array<EventView>, 
+/**
+ * The caller may correct its fields.
+ */
+may_correct: boolean, 
+/**
+ * Statuses the caller may set by hand.
+ */
+may_become: Array<WaybillStatus>, };
 
 export type WaybillNumber = string;
 
@@ -1771,7 +2278,35 @@ limit?: number,
 /**
  * Only those older than this one: where the next page begins.
  */
-after?: WaybillNumber, };
+after?: WaybillNumber, 
+/**
+ * Only those this import brought.
+ */
+import_id?: ImportId, 
+/**
+ * Only those for this destination.
+ */
+destination?: string, 
+/**
+ * Only those that became known here at this moment or later.
+ */
+from?: Timestamp, 
+/**
+ * Only those that became known here before this moment.
+ */
+until?: Timestamp, 
+/**
+ * Only those with at least this to collect, in minor units.
+ */
+cod_from?: Amount, 
+/**
+ * Only those with at most this to collect, in minor units.
+ */
+cod_until?: Amount, 
+/**
+ * Oldest first; `after` then means those newer than it.
+ */
+oldest_first?: boolean, };
 
 export type Weight = number;
 
@@ -1780,9 +2315,23 @@ export interface Calls {
   status: { request: Nothing; answer: StatusView };
   set_up: { request: SetUpRequest; answer: SetUpView };
   set_up_sample: { request: Nothing; answer: SetUpView };
+  enrol: { request: EnrolRequest; answer: EnrolView };
+  sync: { request: Nothing; answer: RoundView };
   unlock: { request: UnlockRequest; answer: StatusView };
+  sign_in_names: { request: Nothing; answer: Array<SignInNameView> };
+  sign_in: { request: SignInRequest; answer: StatusView };
+  sign_out: { request: Nothing; answer: StatusView };
+  set_pin: { request: SetPinRequest; answer: Nothing };
+  sync_state: { request: Nothing; answer: SyncView };
+  dashboard: { request: Nothing; answer: DashboardView };
+  change_company: { request: ChangeCompanyRequest; answer: StatusView };
+  set_language: { request: SetLanguageRequest; answer: SettingsView };
+  set_sound: { request: SetSoundRequest; answer: SettingsView };
+  change_settings: { request: ChangeSettingsRequest; answer: SettingsView };
   operators: { request: Nothing; answer: Array<OperatorView> };
   add_operator: { request: AddOperatorRequest; answer: OperatorView };
+  deactivate_operator: { request: OperatorRequest; answer: OperatorView };
+  reactivate_operator: { request: OperatorRequest; answer: OperatorView };
   look_at_file: { request: LookAtFileRequest; answer: FileView };
   preview_import: { request: PreviewImportRequest; answer: ImportPreviewView };
   start_import: { request: StartImportRequest; answer: ImportView };
@@ -1807,6 +2356,7 @@ export interface Calls {
   open_session: { request: OpenSessionRequest; answer: SessionView };
   session: { request: SessionRequest; answer: SessionDetailView };
   sessions: { request: Nothing; answer: Array<SessionView> };
+  unscanned: { request: UnscannedRequest; answer: UnscannedView };
   scan: { request: ScanRequest; answer: ScanView };
   undo: { request: SessionRequest; answer: ScanView };
   flag_item: { request: FlagItemRequest; answer: ScanView };
@@ -1822,6 +2372,10 @@ export interface Calls {
   waybill: { request: WaybillRequest; answer: WaybillDetailView };
   waybills: { request: WaybillsRequest; answer: Array<WaybillView> };
   create_waybill: { request: CreateWaybillRequest; answer: WaybillView };
+  correct_waybill: { request: CorrectWaybillRequest; answer: WaybillView };
+  sample_sheet: { request: Nothing; answer: PaperView };
+  scan_commands: { request: Nothing; answer: Array<ScanCommandView> };
+  command_card: { request: Nothing; answer: PaperView };
   problems: { request: Nothing; answer: Array<ProblemView> };
   doctor: { request: Nothing; answer: Array<CheckView> };
 }

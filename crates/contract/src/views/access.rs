@@ -1,7 +1,7 @@
 //! The station, its people, what waits for them.
 
 use super::views;
-use domain::access::{Permission, Role};
+use domain::access::{Permission, Place, Role};
 use domain::kernel::{OperatorId, SessionId, Timestamp};
 
 views! {
@@ -49,6 +49,46 @@ views! {
         open_issues: u32,
         /// Version of the program.
         version: String,
+        /// Nobody is signed in at the screens: ask who is there.
+        signed_out: bool,
+        /// People have to sign in, so the screens can be locked.
+        can_lock: bool,
+        /// What may be shown to whoever is signed in.
+        places: Vec<Place>,
+        /// How this station behaves.
+        settings: SettingsView,
+        /// It was set up to play with.
+        sample: bool,
+    }
+    /// How this station behaves.
+    SettingsView {
+        /// `en`, `fr` or `ar`.
+        language: String,
+        /// An error stops the scanning until somebody has acknowledged it.
+        acknowledge_errors: bool,
+        /// Minutes without a key or a scan after which it locks; 0 never.
+        lock_after_minutes: u32,
+        /// From 0, silent, to 100.
+        volume: u32,
+        /// Why it is silent.
+        silent_reason: Option<String>,
+        /// The caller may change how it behaves.
+        may_change: bool,
+        /// The caller may add and remove people.
+        may_manage_people: bool,
+    }
+    /// A name on the sign-in screen.
+    SignInNameView {
+        /// Their id.
+        operator_id: OperatorId,
+        /// Their name.
+        name: String,
+        /// Their role.
+        role: Role,
+        /// They chose a PIN.
+        has_pin: bool,
+        /// Seconds before another try is looked at.
+        wait_seconds: u32,
     }
     /// A station just set up.
     SetUpView {
@@ -101,6 +141,10 @@ views! {
         role: Role,
         /// What the role may do.
         permissions: Vec<Permission>,
+        /// They chose a PIN at this station.
+        has_pin: bool,
+        /// They work here.
+        active: bool,
     }
     /// Something a person should settle.
     ProblemView {
@@ -112,6 +156,12 @@ views! {
         next_step: String,
         /// Since when.
         since: Timestamp,
+        /// Who did what led to it.
+        who: Option<String>,
+        /// The place to settle it.
+        place: Option<Place>,
+        /// What to open there.
+        place_id: Option<String>,
     }
     /// One point of the self-check.
     CheckView {

@@ -1,11 +1,15 @@
 //! What screens and scripts read.
 
 mod access;
+mod dashboard;
 mod imports;
+mod sync;
 mod warehouse;
 
 pub use access::*;
+pub use dashboard::*;
 pub use imports::*;
+pub use sync::*;
 pub use warehouse::*;
 
 macro_rules! views {

@@ -59,6 +59,34 @@ views! {
         /// The gun it came from.
         gun: Option<String>,
     }
+    /// What of the workbook was not scanned yet.
+    UnscannedView {
+        /// The workbooks looked at: those the session's parcels came in, or
+        /// the newest one before its first.
+        filenames: Vec<String>,
+        /// Waybills of them that may still go, and are in no valid scan here.
+        left: u32,
+        /// By destination, most first.
+        by_destination: Vec<UnscannedDestinationView>,
+        /// Of the destination asked for, at most 200.
+        waybills: Vec<UnscannedWaybillView>,
+    }
+    /// What of one destination was not scanned yet.
+    UnscannedDestinationView {
+        /// Where they go; absent where the workbook does not say.
+        destination: Option<String>,
+        /// Not scanned.
+        left: u32,
+        /// All that are to go, scanned or gone ones included.
+        total: u32,
+    }
+    /// A waybill that was not scanned yet.
+    UnscannedWaybillView {
+        /// Its number.
+        waybill_number: WaybillNumber,
+        /// Receiver.
+        receiver_name: String,
+    }
     /// Whether an action would be done now, and why not.
     AllowedView {
         /// The action.
@@ -284,5 +312,9 @@ views! {
         waybill: WaybillView,
         /// Its life, oldest first.
         events: Vec<EventView>,
+        /// The caller may correct its fields.
+        may_correct: bool,
+        /// Statuses the caller may set by hand.
+        may_become: Vec<WaybillStatus>,
     }
 }

@@ -10,11 +10,13 @@ mod file;
 mod label;
 mod manifest;
 mod pages;
+mod sheet;
 mod type_setting;
 
 pub use code128::code128_widths;
 pub use label::{LabelPaper, LabelWords, labels_pdf};
 pub use manifest::{DestinationLine, ManifestLine, ManifestPaper, ManifestWords, manifest_pdf};
+pub use sheet::{SheetCode, SheetPaper, sheet_pdf};
 
 /// A finished document.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,10 +2,19 @@
 
 mod command;
 mod permission;
+mod settings;
+mod sign_in;
 
-pub use command::{AddOperator, Change, Command, Refusal, SetUp, decide, reads};
+pub use command::{
+    AddOperator, Change, ChangeCompany, ChangeSettings, Command, Refusal, SetLanguage, SetSound,
+    SetUp, decide, reads,
+};
 pub(crate) use command::{Denied, permit};
-pub use permission::{Permission, Role, View};
+pub use permission::{Permission, Place, Role, View};
+pub use settings::{LONGEST_LOCK_MINUTES, Settings, Sound};
+pub use sign_in::{
+    OperatorOnly, PinHash, Proof, SetPin, SignIn, TrySignIn, may_try, sign_in_needed, wait_after,
+};
 
 use crate::kernel::{CompanyId, OperatorId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -38,6 +47,16 @@ pub struct Operator {
     pub role: Role,
     /// When they were added.
     pub created_at: Timestamp,
+}
+
+impl From<&Operator> for crate::kernel::Actor {
+    fn from(operator: &Operator) -> Self {
+        Self {
+            id: operator.id,
+            name: operator.name.clone(),
+            role: operator.role,
+        }
+    }
 }
 
 /// Languages every word exists in.

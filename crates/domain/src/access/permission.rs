@@ -86,6 +86,60 @@ impl View {
     }
 }
 
+/// A place of the screens. One that a role may not use is not offered to it
+/// (W-401).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// The day at a glance.
+    Home,
+    /// The scanner.
+    Scan,
+    /// Workbooks.
+    Imports,
+    /// Sessions and their manifests.
+    Sessions,
+    /// The waybill list.
+    Waybills,
+    /// The issue queue.
+    Issues,
+    /// The problems inbox.
+    Problems,
+    /// The station's self-check.
+    Station,
+    /// Settings; each part has its own permission.
+    Settings,
+}
+
+impl Place {
+    /// Every place, in the order they are offered.
+    pub const ALL: [Place; 9] = [
+        Place::Home,
+        Place::Scan,
+        Place::Imports,
+        Place::Sessions,
+        Place::Waybills,
+        Place::Issues,
+        Place::Problems,
+        Place::Station,
+        Place::Settings,
+    ];
+
+    /// The permission it takes.
+    pub fn permission(self) -> Permission {
+        match self {
+            Place::Home | Place::Problems | Place::Station | Place::Settings => {
+                Permission::Dashboard
+            }
+            Place::Scan | Place::Sessions => Permission::Scanner,
+            Place::Imports => Permission::Upload,
+            Place::Waybills => Permission::Accounts,
+            Place::Issues => Permission::Pending,
+        }
+    }
+}
+
 impl Role {
     /// Every role, for tables and tests.
     pub const ALL: [Role; 7] = [

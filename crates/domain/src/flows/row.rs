@@ -395,6 +395,12 @@ pub fn touched(changes: &[Change], command: CommandId) -> BTreeSet<RowKey> {
             Change::Access(access::Change::OperatorAdded(operator)) => {
                 keys.insert(RowKey::Operator(operator.id));
             }
+            // About this station alone: no row of it is synced.
+            Change::Access(
+                access::Change::SignInSet(_)
+                | access::Change::PinSet { .. }
+                | access::Change::SettingsSet(_),
+            ) => {}
             Change::Imports(imports::Change::ImportSet(import)) => {
                 keys.insert(RowKey::Import(import.id));
             }

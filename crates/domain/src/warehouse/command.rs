@@ -33,6 +33,8 @@ pub enum Command {
     ResolveIssue(ResolveIssue),
     /// Make a waybill by hand (W-026).
     CreateWaybill(CreateWaybill),
+    /// Correct a waybill by hand (W-022, W-026).
+    CorrectWaybill(CorrectWaybill),
 }
 
 /// Resume or start.
@@ -148,6 +150,20 @@ pub struct CreateWaybill {
     /// The other fields.
     #[serde(default)]
     pub fields: WaybillPatch,
+}
+
+/// Corrects a waybill by hand.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CorrectWaybill {
+    /// Its number.
+    pub waybill_number: WaybillNumber,
+    /// Where it really is, if that is what is wrong.
+    pub status: Option<WaybillStatus>,
+    /// Fields to change.
+    #[serde(default)]
+    pub fields: WaybillPatch,
+    /// Why, in words.
+    pub reason: String,
 }
 
 /// What may have happened.
@@ -283,6 +299,7 @@ impl Command {
             Command::CancelSession(_) => "warehouse.cancel_session",
             Command::ResolveIssue(_) => "warehouse.resolve_issue",
             Command::CreateWaybill(_) => "warehouse.create_waybill",
+            Command::CorrectWaybill(_) => "warehouse.correct_waybill",
         }
     }
 }
@@ -332,6 +349,9 @@ pub fn reads(command: &Command, actor: OperatorId) -> Vec<Read> {
             reads
         }
         Command::CreateWaybill(ask) => {
+            vec![Read::Company, Read::Waybill(ask.waybill_number.clone())]
+        }
+        Command::CorrectWaybill(ask) => {
             vec![Read::Company, Read::Waybill(ask.waybill_number.clone())]
         }
     }

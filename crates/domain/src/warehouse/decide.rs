@@ -5,7 +5,7 @@ use super::scan::active;
 use super::{
     CreateWaybill, ErrorKind, EventSource, FlagItem, Issue, IssueStatus, OpenSession, Refusal,
     Resolution, ResolveIssue, ScanItem, ScanType, Session, SessionStatus, Totals, Trigger, Waybill,
-    WaybillPatch, WaybillStatus, dispatch, scan,
+    WaybillPatch, WaybillStatus, correct, dispatch, scan,
 };
 use crate::access::{Company, Permission, permit};
 use crate::command::{Answer, Outcome};
@@ -31,6 +31,7 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &mut Ctx) -> Result<Outcome
         Command::CancelSession(ask) => dispatch::cancel(facts, ask.session_id, ctx),
         Command::ResolveIssue(ask) => resolve(facts, ask, ctx),
         Command::CreateWaybill(ask) => create_by_hand(facts, ask, ctx),
+        Command::CorrectWaybill(ask) => correct::correct(facts, ask, ctx),
     }
 }
 
@@ -38,7 +39,7 @@ pub fn decide(facts: &Facts, command: &Command, ctx: &mut Ctx) -> Result<Outcome
 pub(super) fn permission(command: &Command) -> Permission {
     match command {
         Command::ResolveIssue(_) => Permission::Pending,
-        Command::CreateWaybill(_) => Permission::Accounts,
+        Command::CreateWaybill(_) | Command::CorrectWaybill(_) => Permission::Accounts,
         _ => Permission::Scanner,
     }
 }
@@ -215,7 +216,10 @@ fn fits(issue: &Issue, kinds: &[ErrorKind]) -> Result<(), Refusal> {
     }
 }
 
-fn existing<'a>(facts: &'a Facts, number: &WaybillNumber) -> Result<&'a Waybill, Refusal> {
+pub(super) fn existing<'a>(
+    facts: &'a Facts,
+    number: &WaybillNumber,
+) -> Result<&'a Waybill, Refusal> {
     facts
         .waybills
         .get(number)
@@ -293,7 +297,11 @@ fn created(
 }
 
 /// `waybill` with the given fields, which must leave the required ones filled.
-fn patched(waybill: &Waybill, patch: &WaybillPatch, company: &Company) -> Result<Waybill, Refusal> {
+pub(super) fn patched(
+    waybill: &Waybill,
+    patch: &WaybillPatch,
+    company: &Company,
+) -> Result<Waybill, Refusal> {
     let mut new = waybill.clone();
     let missing = |field: &str| Refusal::FieldMissing {
         field: field.to_owned(),

@@ -2,6 +2,7 @@
 
 mod allowed;
 mod command;
+mod correct;
 mod decide;
 mod dispatch;
 mod issue;
@@ -14,9 +15,10 @@ mod waybill;
 
 pub use allowed::{Action, Allowed, allowed};
 pub use command::{
-    Change, Command, CorrectIssue, CreateWaybill, Dispatch, FlagItem, Moved, OpenSession,
-    Resolution, ResolveIssue, Scan, SessionOnly, reads,
+    Change, Command, CorrectIssue, CorrectWaybill, CreateWaybill, Dispatch, FlagItem, Moved,
+    OpenSession, Resolution, ResolveIssue, Scan, SessionOnly, reads,
 };
+pub use correct::{ByHand, by_hand};
 pub use decide::decide;
 pub use dispatch::{Dispatched, leaving};
 pub use issue::{Issue, IssueStatus};

@@ -53,7 +53,9 @@ pub fn receive_reads(command: &Command, seen: &[AnyChange]) -> Vec<Read> {
         Command::UndoScan(ask) | Command::MarkIssuesPending(ask) => (Some(ask.session_id), true),
         Command::FlagItem(ask) => (Some(ask.session_id), true),
         Command::Dispatch(ask) => (Some(ask.session_id), true),
-        Command::ResolveIssue(_) | Command::CreateWaybill(_) => (None, false),
+        Command::ResolveIssue(_) | Command::CreateWaybill(_) | Command::CorrectWaybill(_) => {
+            (None, false)
+        }
     };
     let mut reads: Vec<Read> = session.map(Read::Session).into_iter().collect();
     reads.extend(session.filter(|_| whole).map(Read::Items));
@@ -112,7 +114,9 @@ pub fn receive(
             })
         }
         Command::Dispatch(ask) => dispatch(facts, own(ask.session_id)?, seen, &mut later(ctx)),
-        Command::ResolveIssue(_) | Command::CreateWaybill(_) => Err(Unfit),
+        Command::ResolveIssue(_) | Command::CreateWaybill(_) | Command::CorrectWaybill(_) => {
+            Err(Unfit)
+        }
     }?;
     keep_event_ids(&mut received.changes, seen);
     Ok(received)

@@ -1,6 +1,6 @@
 //! Why not, in order of precedence.
 
-use super::SessionStatus;
+use super::{SessionStatus, WaybillStatus};
 use crate::access::{Denied, Permission};
 use crate::kernel::{IssueId, SessionId, WaybillNumber};
 use serde::{Deserialize, Serialize};
@@ -71,6 +71,11 @@ pub enum Refusal {
     WaybillExists {
         /// The number.
         waybill_number: WaybillNumber,
+    },
+    /// That status is not set by hand.
+    StatusNotByHand {
+        /// What was asked for, or what the waybill waits for.
+        status: WaybillStatus,
     },
     /// A required field is missing.
     FieldMissing {

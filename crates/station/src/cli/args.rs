@@ -178,6 +178,77 @@ pub enum Verb {
     },
     /// List people
     Operators,
+    /// Give yourself or somebody else a PIN at this station
+    OperatorPin {
+        /// Whose [default: your own]
+        name: Option<String>,
+        /// The new PIN, at least 4 characters; asked on the terminal when absent
+        #[arg(long)]
+        pin: Option<String>,
+        /// The station's recovery code, when a PIN is forgotten
+        #[arg(long, value_name = "CODE", requires = "name")]
+        recovery_code: Option<String>,
+    },
+    /// Somebody works here no more; what they did stays theirs
+    OperatorDeactivate {
+        /// Their name
+        name: String,
+    },
+    /// Somebody is back
+    OperatorReactivate {
+        /// Their name
+        name: String,
+    },
+    /// Speak another language at this station
+    Language {
+        /// en, fr or ar
+        language: String,
+    },
+    /// Show or change how this station behaves
+    Settings(Settings),
+    /// Show the day in figures
+    Dashboard,
+    /// Correct a waybill by hand
+    WaybillCorrect(WaybillCorrect),
+}
+
+#[derive(Debug, Args)]
+pub struct Settings {
+    /// An error stops the scanning until somebody has acknowledged it
+    #[arg(long, value_name = "yes|no", value_parser = yes_or_no)]
+    pub acknowledge_errors: Option<bool>,
+    /// Minutes without a key or a scan after which the screens lock; 0 never
+    #[arg(long, value_name = "MINUTES")]
+    pub lock_after: Option<u32>,
+    /// From 0, silent, to 100
+    #[arg(long, value_name = "PERCENT")]
+    pub volume: Option<u32>,
+    /// Why it is silent; needed with volume 0
+    #[arg(long, value_name = "TEXT", requires = "volume")]
+    pub silent_reason: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct WaybillCorrect {
+    /// Its number
+    pub number: String,
+    /// Where it really is
+    #[arg(long, value_parser = words_of::<WaybillStatus>(STATUSES))]
+    pub status: Option<WaybillStatus>,
+    /// The right data, such as destination=Davao
+    #[arg(long, value_name = "FIELD=VALUE", num_args = 1..)]
+    pub correct: Vec<String>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+}
+
+fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err("expected yes or no".to_owned()),
+    }
 }
 
 #[derive(Debug, Args)]
@@ -197,7 +268,7 @@ pub struct Init {
     /// IANA name [default: the country's]
     #[arg(long)]
     pub timezone: Option<String>,
-    /// Wrap the key of the data with a PIN
+    /// The first operator's PIN; it also wraps the key of the data
     #[arg(long)]
     pub pin: Option<String>,
 }

@@ -36,10 +36,7 @@ impl Desk {
             return Ok(Resolution::Number { waybill_number });
         }
         if let Some(corrections) = &ask.correct {
-            let mut fields = WaybillPatch::default();
-            for correction in corrections {
-                self.correct(&mut fields, correction)?;
-            }
+            let fields = self.fields(corrections)?;
             return Ok(Resolution::Correct(CorrectIssue { fields }));
         }
         if ask.imported {
@@ -60,6 +57,15 @@ impl Desk {
                 ..WaybillPatch::default()
             },
         })
+    }
+
+    /// Reads what `--correct` names.
+    pub(super) fn fields(&self, corrections: &[String]) -> Result<WaybillPatch, Stop> {
+        let mut fields = WaybillPatch::default();
+        for correction in corrections {
+            self.correct(&mut fields, correction)?;
+        }
+        Ok(fields)
     }
 
     /// Reads one `FIELD=VALUE`.

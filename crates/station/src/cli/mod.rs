@@ -18,13 +18,14 @@ mod waybills;
 use args::{Cli, Verb};
 use clap::Parser;
 use contract::views::StatusView;
-use contract::{Caller, ErrorBody, Failure};
+use contract::{Caller, ErrorBody, Failure, Pin};
 use output::{Output, Stop, aside};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use spoken::Spoken;
 use station::Folder;
 use station::door::Door;
+use std::cell::RefCell;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -34,7 +35,8 @@ use words::Words;
 #[derive(Debug)]
 struct Desk {
     door: Arc<Door>,
-    caller: Caller,
+    /// Its PIN is learnt on the way, where somebody can be asked.
+    caller: RefCell<Caller>,
     out: Output,
 }
 
@@ -53,9 +55,11 @@ pub fn run() -> ExitCode {
     };
     let desk = Desk {
         door: Arc::new(door),
-        caller: Caller {
+        caller: RefCell::new(Caller {
             operator: cli.acting,
-        },
+            pin: given_pin().map(Pin),
+            screen: false,
+        }),
         out,
     };
     let done = desk.run(cli.verb);
@@ -180,18 +184,36 @@ impl Desk {
             Verb::Serve(ask) => self.serve(ask),
             Verb::OperatorAdd { name, role } => self.operator_add(name, role),
             Verb::Operators => self.operators(),
+            Verb::OperatorPin {
+                name,
+                pin,
+                recovery_code,
+            } => self.operator_pin(name, pin, recovery_code),
+            Verb::OperatorDeactivate { name } => self.operator_there(&name, false),
+            Verb::OperatorReactivate { name } => self.operator_there(&name, true),
+            Verb::Language { language } => self.language(language),
+            Verb::Settings(ask) => self.settings(&ask),
+            Verb::Dashboard => self.dashboard(),
+            Verb::WaybillCorrect(ask) => self.waybill_correct(ask),
         }
+    }
+
+    /// Who acts.
+    fn caller(&self) -> Caller {
+        self.caller.borrow().clone()
     }
 
     /// Asks the station, opening it with its PIN if it turns out to need one.
     fn ask<T: DeserializeOwned>(&self, name: &str, args: impl Serialize) -> Result<T, Stop> {
         let internal = |error: serde_json::Error| Failure::new("internal").with("detail", error);
         let args = serde_json::to_value(args).map_err(internal)?;
-        let answer = match self.door.call(&self.caller, name, args.clone()) {
-            Err(failure) if failure.code == "pin_needed" => {
+        let caller = self.caller();
+        let answer = match self.door.call(&caller, name, args.clone()) {
+            Err(failure) if failure.code == "pin_needed" && caller.pin.is_none() => {
                 let pin = asked_pin(own_words()).ok_or(failure)?;
-                self.door.unlock(&self.caller, &pin)?;
-                self.door.call(&self.caller, name, args)?
+                self.door.unlock(&caller, &pin)?;
+                self.caller.borrow_mut().pin = Some(Pin(pin));
+                self.door.call(&self.caller(), name, args)?
             }
             answer => answer?,
         };

@@ -16,7 +16,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 impl Desk {
     pub(super) fn scan(&self, ask: Scan) -> Result<(), Stop> {
         let session = self.session_for_scans(&ask)?;
-        let (sender, answers) = self.door.scans(&self.caller)?;
+        let (sender, answers) = self.door.scans(&self.caller())?;
         let asked_to_end = sender.clone();
         let listening = ending::once_asked(move || asked_to_end.close());
         listening.map_err(|error| Failure::new("internal").with("detail", error))?;

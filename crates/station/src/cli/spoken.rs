@@ -183,7 +183,11 @@ impl Spoken {
 
     pub fn operator(&self, view: &OperatorView) -> String {
         let role = self.say(&format!("role.{}", word(&view.role)), &[]);
-        self.say("operator", &[("name", &view.name), ("role", &role)])
+        let key = match view.active {
+            true => "operator",
+            false => "people.inactive",
+        };
+        self.say(key, &[("name", &view.name), ("role", &role)])
     }
 
     pub fn problem(&self, view: &ProblemView) -> String {

@@ -1,11 +1,11 @@
 //! Looking waybills up.
 
 use super::Desk;
-use super::args::Waybills;
+use super::args::{WaybillCorrect, Waybills};
 use super::output::Stop;
 use contract::Failure;
 use contract::views::{EventView, WaybillDetailView, WaybillView};
-use contract::{WaybillRequest, WaybillsRequest};
+use contract::{CorrectWaybillRequest, WaybillRequest, WaybillsRequest};
 use domain::kernel::WaybillNumber;
 use serde::Serialize;
 
@@ -31,6 +31,20 @@ impl Desk {
         })
     }
 
+    pub(super) fn waybill_correct(&self, ask: WaybillCorrect) -> Result<(), Stop> {
+        let number = &ask.number;
+        let waybill_number = WaybillNumber::read(number)
+            .map_err(|_| Failure::new("waybill_unknown").with("waybill_number", number))?;
+        let request = CorrectWaybillRequest {
+            waybill_number,
+            status: ask.status,
+            fields: Some(self.fields(&ask.correct)?),
+            reason: ask.reason,
+        };
+        let view: WaybillView = self.ask("correct_waybill", request)?;
+        self.one(&view, |spoken, view| vec![spoken.waybill(view)])
+    }
+
     pub(super) fn waybills(&self, ask: Waybills) -> Result<(), Stop> {
         let request = WaybillsRequest {
             search: ask.search,
@@ -41,6 +55,7 @@ impl Desk {
                 .map(WaybillNumber::try_from)
                 .transpose()
                 .map_err(|_| Failure::new("waybill_unknown").with("waybill_number", "--after"))?,
+            ..WaybillsRequest::default()
         };
         let views: Vec<WaybillView> = self.ask("waybills", request)?;
         self.list(&views, |spoken, view| spoken.waybill(view))

@@ -75,12 +75,7 @@ impl Link {
         args: &Value,
     ) -> Result<Result<Value, Failure>, Lost> {
         self.asked += 1;
-        let request = Request {
-            id: self.asked,
-            command: name.to_owned(),
-            args: args.clone(),
-            operator: caller.operator.clone(),
-        };
+        let request = Request::of(caller, self.asked, name, args.clone());
         self.outgoing.send(&request)?;
         match self.incoming.next() {
             Some(reply) if reply.bye => Err(Lost::NotBegun),

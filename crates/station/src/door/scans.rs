@@ -128,12 +128,8 @@ impl Pipe {
         match to {
             To::Here(station) => State::Queued(station.submit_scan(&self.caller, ask.clone())),
             To::There(outgoing) => {
-                let request = Request {
-                    id,
-                    command: "scan".to_owned(),
-                    args: serde_json::to_value(ask).unwrap_or_default(),
-                    operator: self.caller.operator.clone(),
-                };
+                let args = serde_json::to_value(ask).unwrap_or_default();
+                let request = Request::of(&self.caller, id, "scan", args);
                 match outgoing.send(&request) {
                     Ok(()) => State::Sent,
                     Err(_) => State::Unsent,

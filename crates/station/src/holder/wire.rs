@@ -1,6 +1,6 @@
 //! The lines that cross the local socket.
 
-use contract::Failure;
+use contract::{Caller, Failure, Pin};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::io::{ErrorKind, Read, Write};
@@ -25,9 +25,27 @@ pub(crate) struct Request {
     /// Name of the operator who acts.
     #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
     pub operator: Option<String>,
+    /// Asked by a screen.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub screen: bool,
+    /// The PIN of that operator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin: Option<Pin>,
 }
 
 impl Request {
+    /// Of a caller.
+    pub(crate) fn of(caller: &Caller, id: u64, command: &str, args: Value) -> Self {
+        Self {
+            id,
+            command: command.to_owned(),
+            args,
+            operator: caller.operator.clone(),
+            screen: caller.screen,
+            pin: caller.pin.clone(),
+        }
+    }
+
     /// Reads a line.
     pub(crate) fn read(line: &[u8]) -> Result<Self, Failure> {
         serde_json::from_slice(line)
@@ -225,14 +243,9 @@ mod tests {
     #[test]
     fn the_lines_are_what_the_module_says() {
         let mut line = Vec::new();
-        Request {
-            id: 1,
-            command: "waybills".to_owned(),
-            args: serde_json::json!({}),
-            operator: Some("Amal".to_owned()),
-        }
-        .write(&mut line)
-        .unwrap();
+        Request::of(&Caller::named("Amal"), 1, "waybills", serde_json::json!({}))
+            .write(&mut line)
+            .unwrap();
         assert_eq!(
             String::from_utf8(line).unwrap(),
             "{\"id\":1,\"command\":\"waybills\",\"args\":{},\"as\":\"Amal\"}\n"

@@ -1,6 +1,7 @@
 //! Facts out of the store. SQL finds rows; it never decides.
 
 use super::codec::{Json, Millis, Number, Word, phone};
+use super::people;
 use domain::access::{Company, Operator};
 use domain::imports::{
     CHUNK_ROWS, Import, ImportCounts, ImportFailure, MappingTemplate, PlaceAlias, RowOutcome,
@@ -74,8 +75,14 @@ const BY_NUMBER: &str = " WHERE waybill_number = ?1";
 fn load(connection: &Connection, read: &Read, facts: &mut Facts) -> rusqlite::Result<()> {
     match read {
         Read::Device => facts.device = device(connection)?,
-        Read::Company => facts.company = company(connection)?,
-        Read::Operators => facts.operators = operators(connection)?,
+        Read::Company => {
+            facts.company = company(connection)?;
+            facts.settings = people::settings(connection)?;
+        }
+        Read::Operators => {
+            facts.operators = operators(connection)?;
+            facts.sign_ins = people::sign_ins(connection)?;
+        }
         Read::Session(id) => {
             facts
                 .sessions

@@ -18,6 +18,10 @@ const STEPS: &[(&str, &str)] = &[
         "V3__sync",
         include_str!("../../../../schema/sqlite/steps/V3__sync.sql"),
     ),
+    (
+        "V4__floor",
+        include_str!("../../../../schema/sqlite/steps/V4__floor.sql"),
+    ),
 ];
 
 /// Brings the store to today's schema: all missing steps, and the note that they

@@ -7,6 +7,7 @@
 
 mod attachments;
 mod codec;
+mod dashboard;
 mod inside;
 mod joined;
 mod load;
@@ -14,15 +15,19 @@ mod log;
 mod migrate;
 mod numbers;
 mod outbox;
+mod people;
 mod query;
 mod rows;
+mod unscanned;
 mod write;
 
 pub use attachments::Attachments;
+pub use dashboard::{Day, Hour, RecentScan, Today};
 pub use joined::{Join, Standing};
 pub use log::{Args, ChainCheck, Head};
 pub use outbox::Server;
 pub use query::{EventRow, ReportPart, WaybillFilter};
+pub use unscanned::{Unscanned, UnscannedPlace};
 
 use domain::kernel::{Actor, CommandId};
 use domain::{Change, Command, Device, Facts, Outcome, Read, Refusal, Timestamp};

@@ -127,7 +127,8 @@ impl Outbox {
     /// What a server is told beside a command.
     pub fn told(&self, command: &Command, changes: Option<&Vec<Change>>) -> Told {
         let maker = named(command).and_then(|key| self.made.get(&key));
-        let intended = changes.filter(|_| !command.is_observation());
+        let is_intent = !command.is_observation() && !command.is_stations_own();
+        let intended = changes.filter(|_| is_intent);
         Told {
             effect: intended.map(|changes| sync::effect_of(changes)),
             depends_on: maker.copied().into_iter().collect(),

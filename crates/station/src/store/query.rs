@@ -3,13 +3,14 @@
 use super::Readers;
 use super::StoreError;
 use super::codec::{Json, Millis, Word};
+use super::dashboard;
 use super::load::{
     IMPORT, ISSUE, LINE, SESSION, WAYBILL, import_row, issue_row, joined, line_row, place_aliases,
     session_row, status_words, templates, waybill, waybill_row,
 };
 use domain::flows::RowKey;
 use domain::imports::{Import, MappingTemplate, PlaceAlias, RowOutcome, RowReport, StatusWord};
-use domain::kernel::{ImportId, SessionId, Timestamp, WaybillNumber};
+use domain::kernel::{Amount, ImportId, SessionId, Timestamp, WaybillNumber};
 use domain::warehouse::{Amendment, EventSource, Issue, Manifest, Session, Waybill, WaybillStatus};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashSet;
@@ -25,6 +26,20 @@ pub struct WaybillFilter {
     pub limit: u32,
     /// Only those older than this one.
     pub after: Option<WaybillNumber>,
+    /// Only those this import brought.
+    pub import_id: Option<ImportId>,
+    /// Only those for this destination.
+    pub destination: Option<String>,
+    /// Only those known here since then.
+    pub from: Option<Timestamp>,
+    /// Only those known here before then.
+    pub until: Option<Timestamp>,
+    /// Only those with at least this to collect.
+    pub cod_from: Option<Amount>,
+    /// Only those with at most this to collect.
+    pub cod_until: Option<Amount>,
+    /// Oldest first; `after` then means those newer than it.
+    pub oldest_first: bool,
 }
 
 /// Which lines of an import's report.
@@ -289,17 +304,26 @@ impl Readers {
     pub fn waybills(&self, filter: &WaybillFilter) -> Result<Vec<Waybill>, StoreError> {
         // Part of a name is found by reading every row. Search at a million
         // waybills is a feature of its own, and not pretended here.
-        let sql = joined(
-            WAYBILL,
+        let (beyond, order) = match filter.oldest_first {
+            false => ("<", "DESC"),
+            true => (">", "ASC"),
+        };
+        let rest = format!(
             " WHERE voided_at IS NULL
               AND (?1 IS NULL OR status = ?1)
               AND (?2 IS NULL OR waybill_number LIKE ?2 ESCAPE '\\'
                    OR receiver_name LIKE ?2 ESCAPE '\\'
                    OR receiver_phone LIKE ?2 ESCAPE '\\'
                    OR receiver_phone_raw LIKE ?2 ESCAPE '\\')
-              AND (?4 IS NULL OR rid < (SELECT rid FROM waybill WHERE waybill_number = ?4))
-              ORDER BY rid DESC LIMIT ?3",
+              AND (?4 IS NULL
+                   OR rid {beyond} (SELECT rid FROM waybill WHERE waybill_number = ?4))
+              AND (?5 IS NULL OR import_id = ?5)
+              AND (?6 IS NULL OR destination = ?6)
+              AND (?7 IS NULL OR created_at >= ?7) AND (?8 IS NULL OR created_at < ?8)
+              AND (?9 IS NULL OR cod_amount >= ?9) AND (?10 IS NULL OR cod_amount <= ?10)
+              ORDER BY rid {order} LIMIT ?3"
         );
+        let sql = joined(WAYBILL, &rest);
         self.read(|connection| {
             let mut statement = connection.prepare_cached(&sql)?;
             let like = filter.search.as_deref().map(like_any);
@@ -308,7 +332,13 @@ impl Readers {
                     filter.status.map(Word),
                     like,
                     filter.limit,
-                    filter.after.as_ref().map(WaybillNumber::as_str)
+                    filter.after.as_ref().map(WaybillNumber::as_str),
+                    filter.import_id.map(|id| id.0),
+                    filter.destination,
+                    filter.from.map(Millis),
+                    filter.until.map(Millis),
+                    filter.cod_from.map(|amount| amount.0),
+                    filter.cod_until.map(|amount| amount.0)
                 ],
                 waybill_row,
             )?;
@@ -319,15 +349,16 @@ impl Readers {
     /// Waybills here, those pending, and open issues.
     pub fn counts(&self) -> Result<(u32, u32, u32), StoreError> {
         self.read(|connection| {
-            let one = |sql: &str| -> rusqlite::Result<u32> {
-                connection
-                    .prepare_cached(sql)?
-                    .query_row([], |row| row.get(0))
-            };
+            let by_status = dashboard::by_status(connection)?;
+            let pending = by_status.get(&WaybillStatus::Pending).copied();
+            let sql = "SELECT count(*) FROM scan_issue WHERE status = 'open'";
+            let issues = connection
+                .prepare_cached(sql)?
+                .query_row([], |row| row.get(0))?;
             Ok((
-                one("SELECT count(*) FROM waybill WHERE voided_at IS NULL")?,
-                one("SELECT count(*) FROM waybill WHERE status = 'pending' AND voided_at IS NULL")?,
-                one("SELECT count(*) FROM scan_issue WHERE status = 'open'")?,
+                by_status.values().sum(),
+                pending.unwrap_or_default(),
+                issues,
             ))
         })
     }

@@ -2,7 +2,7 @@
 
 use super::codec::{Json, Millis, Word};
 use super::load::dispatched;
-use super::{load, rows};
+use super::{load, people, rows};
 use domain::access::{Company, Operator};
 use domain::flows::ImportLines;
 use domain::imports::{Import, MappingTemplate, PlaceAlias, RowReport, StatusWord};
@@ -122,6 +122,11 @@ fn write_access(connection: &Connection, change: &access::Change) -> rusqlite::R
     match change {
         access::Change::CompanySet(company) => put_company(connection, company),
         access::Change::OperatorAdded(operator) => put_operator(connection, operator),
+        access::Change::SignInSet(sign_in) => people::write_sign_in(connection, sign_in),
+        access::Change::PinSet { operator_id, pin } => {
+            people::write_pin(connection, *operator_id, pin)
+        }
+        access::Change::SettingsSet(settings) => people::write_settings(connection, settings),
     }
 }
 
