@@ -11,6 +11,7 @@ pub mod cluster;
 pub mod config;
 pub mod live;
 pub mod metrics;
+pub mod moving;
 mod rpc;
 pub mod run;
 pub mod serve;

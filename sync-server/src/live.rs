@@ -12,7 +12,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio_postgres::{AsyncMessage, NoTls};
 
-const CHANNEL: &str = "waystation_head";
+/// Where processes tell each other the head.
+pub(crate) const CHANNEL: &str = "waystation_head";
 /// Between tries to listen again.
 const PAUSE: Duration = Duration::from_secs(2);
 const HOUR: Duration = Duration::from_secs(3_600);

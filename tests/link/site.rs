@@ -2,7 +2,7 @@
 
 use contract::Failure;
 use contract::http::Enrolled;
-use contract::sync::{Entry, Page, PullAnswer, PushAnswer};
+use contract::sync::{Digest, Entry, PROTOCOL, Page, Pull, PullAnswer, PushAnswer};
 use domain::flows::Row;
 use station::server::{self, DeviceKey, Error};
 use tests::Proxy;
@@ -106,4 +106,16 @@ pub async fn enrol(
 
 pub fn code(error: Error) -> String {
     Failure::from(error).code
+}
+
+/// What a station asks first.
+pub fn pull(station: &central::Client) -> Pull {
+    Pull {
+        protocol: PROTOCOL,
+        device_id: station.device_id,
+        epoch: 0,
+        cursor: 0,
+        scopes: Digest::default(),
+        answered: 0,
+    }
 }

@@ -1,6 +1,6 @@
 //! Whatever else may answer at the server's address.
 
-use crate::site::{client, code, enrol};
+use crate::site::{client, code, enrol, pull};
 use contract::Failure;
 use contract::http::BeginLife;
 use contract::sync::Digest;
@@ -120,16 +120,5 @@ async fn nobody_there_and_half_an_answer_are_unreachable() {
         assert!(matches!(error, Error::Unreachable { .. }), "{url}: {error}");
         assert!(error.to_string().contains(&url), "{error}");
         assert_eq!(code(error), "server_unreachable");
-    }
-}
-
-fn pull(station: &central::Client) -> contract::sync::Pull {
-    contract::sync::Pull {
-        protocol: contract::sync::PROTOCOL,
-        device_id: station.device_id,
-        epoch: 0,
-        cursor: 0,
-        scopes: Digest::default(),
-        answered: 0,
     }
 }

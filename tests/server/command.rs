@@ -9,7 +9,7 @@ use tests::central::{Client, program};
 use tests::{Database, server_binary};
 
 /// Runs a verb; its exit code and each line as JSON.
-fn asked(url: &str, words: &[&str], typed: &str) -> (i32, Vec<Value>) {
+pub fn asked(url: &str, words: &[&str], typed: &str) -> (i32, Vec<Value>) {
     let mut child = Command::new(server_binary())
         .args(["--json", "--database-url", url])
         .args(words)
@@ -33,7 +33,7 @@ fn asked(url: &str, words: &[&str], typed: &str) -> (i32, Vec<Value>) {
     (output.status.code().unwrap(), lines.collect())
 }
 
-fn done(url: &str, words: &[&str]) -> Value {
+pub fn done(url: &str, words: &[&str]) -> Value {
     let (code, mut lines) = asked(url, words, "");
     assert_eq!(code, 0, "{words:?}: {lines:?}");
     lines.pop().unwrap()

@@ -6,6 +6,7 @@ mod command;
 mod crashing;
 mod door;
 mod figures;
+mod moving;
 mod pushing;
 mod schema;
 mod skipping;

@@ -39,6 +39,13 @@ pub enum Fault {
 }
 
 impl Fault {
+    fn rate(self) -> Option<u64> {
+        match self {
+            Self::Throttle(rate) => Some(rate),
+            _ => None,
+        }
+    }
+
     /// Half of all requests fare badly.
     fn draw(chance: &mut Chance, length: usize) -> Self {
         let length = length as u64;
@@ -205,51 +212,41 @@ async fn carry(mut station: TcpStream, way: &Way) -> io::Result<()> {
     let mut read = Vec::new();
     while let Some(request) = next_request(&mut station, &mut read).await? {
         let fault = way.fate(&request);
-        let mut second = None;
-        match fault {
-            Fault::Delay(milliseconds) => pause(milliseconds).await,
-            Fault::CutRequest(count) => {
-                server
-                    .write_all(&request[..count.min(request.len())])
-                    .await?;
-                return Ok(());
-            }
-            Fault::Duplicate => {
-                let mut twin = TcpStream::connect(way.server).await?;
-                twin.write_all(&request).await?;
-                second = Some(twin);
-            }
-            _ => {}
-        }
-        let rate = match fault {
-            Fault::Throttle(rate) => Some(rate),
-            _ => None,
-        };
-        write(&mut server, &request, rate).await?;
-        if let Some(twin) = second {
-            // What comes back says that it was done twice over.
-            twin.peek(&mut [0]).await?;
-        }
-        match fault {
-            Fault::LoseAnswer => {
-                server.peek(&mut [0]).await?;
-                return Ok(());
-            }
-            Fault::CutAnswer(count) => {
-                let mut rest = vec![0; count.max(1)];
-                let arrived = server.read(&mut rest).await?;
-                return station.write_all(&rest[..arrived.min(count)]).await;
-            }
-            _ => {}
-        }
-        if !answer(&mut station, &mut server, &mut read, rate).await? {
-            return Ok(());
+        let goes_on = way.forward(&mut server, &request, fault).await?
+            && answer(&mut station, &mut server, &mut read, fault).await?;
+        if !goes_on {
+            break;
         }
     }
     Ok(())
 }
 
 impl Way {
+    /// Brings a request to the server; false where the connection breaks.
+    async fn forward(
+        &self,
+        server: &mut TcpStream,
+        request: &[u8],
+        fault: Fault,
+    ) -> io::Result<bool> {
+        match fault {
+            Fault::Delay(milliseconds) => pause(milliseconds).await,
+            Fault::CutRequest(count) => {
+                let part = &request[..count.min(request.len())];
+                return server.write_all(part).await.map(|()| false);
+            }
+            Fault::Duplicate => {
+                let mut twin = TcpStream::connect(self.server).await?;
+                twin.write_all(request).await?;
+                server.write_all(request).await?;
+                // What comes back says that it was done twice over.
+                return twin.peek(&mut [0]).await.map(|_| true);
+            }
+            _ => {}
+        }
+        write(server, request, fault.rate()).await.map(|()| true)
+    }
+
     fn fate(&self, request: &[u8]) -> Fault {
         let head = String::from_utf8_lossy(&request[..request.len().min(200)]).into_owned();
         let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
@@ -297,14 +294,24 @@ async fn answer(
     station: &mut TcpStream,
     server: &mut TcpStream,
     asked: &mut Vec<u8>,
-    rate: Option<u64>,
+    fault: Fault,
 ) -> io::Result<bool> {
     let mut piece = vec![0; PIECE];
+    let through = match fault {
+        Fault::LoseAnswer => Some(0),
+        Fault::CutAnswer(count) => Some(count),
+        _ => None,
+    };
+    if let Some(through) = through {
+        let arrived = server.read(&mut piece).await?;
+        let part = &piece[..arrived.min(through)];
+        return station.write_all(part).await.map(|()| false);
+    }
     loop {
         tokio::select! {
             count = server.read(&mut piece) => match count? {
                 0 => return Ok(false),
-                count => write(station, &piece[..count], rate).await?,
+                count => write(station, &piece[..count], fault.rate()).await?,
             },
             count = station.read_buf(asked) => return Ok(count? > 0),
         }

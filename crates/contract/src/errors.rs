@@ -142,6 +142,7 @@ pub const CODES: &[&str] = &[
     "already_enrolled",
     "device_revoked",
     "device_unknown",
+    "station_at_work",
     "signature_wrong",
     "sign_in_needed",
     "server_busy",

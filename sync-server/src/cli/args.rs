@@ -52,6 +52,14 @@ pub enum Verb {
     EnrolCode(EnrolCode),
     /// Lists stations
     Devices,
+    /// Puts a station into another warehouse; let it sync first
+    Move {
+        /// Its id, from `devices`
+        device: String,
+        /// The warehouse it stands in from now on
+        #[arg(long, value_name = "NAME")]
+        site: String,
+    },
     /// Takes a station's rights away; its unsent work is set aside
     Revoke {
         /// Its id, from `devices`

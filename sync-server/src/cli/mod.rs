@@ -15,7 +15,7 @@ use sync_server::config::{Config, SETTINGS};
 use sync_server::serve::Server;
 use sync_server::store::Store;
 use sync_server::store::accounts::Account;
-use sync_server::{auth, backup, clock, live};
+use sync_server::{auth, backup, clock, live, moving};
 use tokio::signal::unix::{SignalKind, signal};
 use words::Words;
 
@@ -153,6 +153,7 @@ impl Desk {
             } => self.site(store, &name).await,
             Verb::EnrolCode(ask) => self.enrol_code(store, &ask).await,
             Verb::Devices => self.devices(store).await,
+            Verb::Move { device, site } => self.move_station(store, &device, &site).await,
             Verb::Revoke { device } => self.revoke(store, &device).await,
             Verb::Doctor => self.doctor(store).await,
             Verb::Backup { file } => {
@@ -267,8 +268,7 @@ impl Desk {
             failure.with("detail", &ask.role)
         })?;
         self.migrate(store).await?;
-        let site = store.site(&tidy_text(&ask.site)).await?;
-        let site = site.ok_or_else(|| Failure::new("site_unknown").with("name", &ask.site))?;
+        let site = known_site(store, &ask.site).await?;
         let (code, new) = auth::new_code(site, role, ask.hours)?;
         store.add_code(&new).await?;
         self.tell(&json!({ "code": code, "site": ask.site, "role": role, "hours": ask.hours }));
@@ -283,11 +283,18 @@ impl Desk {
         Ok(())
     }
 
+    async fn move_station(&self, store: &Store, device: &str, site: &str) -> Result<(), Failure> {
+        let id = device_id(device)?;
+        let site_id = known_site(store, site).await?;
+        moving::move_station(store, id, site_id).await?;
+        self.tell(&json!({ "device_id": id, "site": site }));
+        Ok(())
+    }
+
     async fn revoke(&self, store: &Store, device: &str) -> Result<(), Failure> {
-        let unknown = || Failure::new("device_unknown").with("device", device);
-        let id = DeviceId(device.parse().map_err(|_| unknown())?);
+        let id = device_id(device)?;
         if !store.revoke(id).await? {
-            return Err(unknown());
+            return Err(Failure::new("device_unknown").with("device", device));
         }
         self.tell(&json!({ "device_id": id, "state": "revoked" }));
         Ok(())
@@ -306,6 +313,16 @@ impl Desk {
         }));
         Ok(())
     }
+}
+
+fn device_id(typed: &str) -> Result<DeviceId, Failure> {
+    let unknown = |_| Failure::new("device_unknown").with("device", typed);
+    typed.parse().map(DeviceId).map_err(unknown)
+}
+
+async fn known_site(store: &Store, name: &str) -> Result<SiteId, Failure> {
+    let site = store.site(&tidy_text(name)).await?;
+    site.ok_or_else(|| Failure::new("site_unknown").with("name", name))
 }
 
 /// Asked on a terminal, unseen; read from standard input otherwise.

@@ -164,6 +164,27 @@ pub async fn begin_life(
     Ok(transaction.execute(sql, parameters).await? == 1)
 }
 
+/// Whether a session is open there, as far as the server knows.
+pub async fn is_at_work(transaction: &Transaction<'_>, id: DeviceId) -> Result<bool, Error> {
+    let sql = "SELECT EXISTS (SELECT FROM session WHERE device_id = $1 AND is_active)";
+    Ok(transaction.query_one(sql, &[&id.0]).await?.get(0))
+}
+
+/// Puts a station into a site.
+pub async fn stands_in(
+    transaction: &Transaction<'_>,
+    id: DeviceId,
+    site: SiteId,
+) -> Result<(), Error> {
+    for sql in [
+        "UPDATE device SET site_id = $2 WHERE id = $1",
+        "UPDATE sender SET site_id = $2 WHERE device_id = $1",
+    ] {
+        transaction.execute(sql, &[&id.0, &site.0]).await?;
+    }
+    Ok(())
+}
+
 /// Notes that a station forked, unless it is revoked.
 pub async fn forked(transaction: &Transaction<'_>, id: DeviceId) -> Result<(), Error> {
     let sql = "UPDATE device SET state = 'forked' WHERE id = $1 AND state = 'active'";
