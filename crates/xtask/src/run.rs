@@ -68,7 +68,15 @@ pub fn act(words: &[String]) -> Result<(), Failure> {
     screens::build()?;
 
     // Ended when the station is.
-    let _server = with_server.then(Server::start).transpose()?;
+    let server = with_server.then(Server::start).transpose()?;
+    if let Some(server) = &server {
+        let mut build = shell::cargo();
+        build.arg("build");
+        shell::locked(&mut build);
+        run(build.args(["--package", "station", "--bin", "station"]))?;
+        // Ends by itself; the station is not kept waiting for it.
+        drop(server.join(&data)?);
+    }
     let mut station = shell::cargo();
     station.arg("run");
     shell::locked(&mut station);

@@ -4,6 +4,8 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crate::house;
 use crate::shell::{self, Failure, headline, not_done, not_started, run, say, written};
@@ -11,9 +13,20 @@ use crate::shell::{self, Failure, headline, not_done, not_started, run, say, wri
 /// The warehouse the sample station would stand in.
 const SITE: &str = "Sample";
 
+/// Where it listens: the same each time, since the station that joined it comes
+/// back there.
+const LISTEN: &str = "127.0.0.1:7461";
+
+/// How often the station is asked whether it is set up.
+const ASK_AGAIN: Duration = Duration::from_millis(500);
+/// A station that is not set up by then is waiting for a person.
+const PATIENCE: u32 = 240;
+
 /// A server that runs until this is dropped.
 pub struct Server {
     process: Child,
+    url: String,
+    code: String,
 }
 
 impl Server {
@@ -37,7 +50,7 @@ impl Server {
         let Some(code) = field(&code, "code").filter(|_| !code.contains("\"error\"")) else {
             return not_done(format!("The server made no code: {code}"));
         };
-        let mut serve = command(&cluster, &["serve", "--listen", "127.0.0.1:0"])?;
+        let mut serve = command(&cluster, &["serve", "--listen", LISTEN])?;
         let said = written(&serve);
         let started = serve.stdout(Stdio::piped()).spawn();
         let mut process = started.map_err(|error| Failure::NotDone(not_started(&said, &error)))?;
@@ -46,16 +59,47 @@ impl Server {
             // An end without a line is seen below.
             let _ = BufReader::new(output).read_line(&mut line);
         }
-        let server = Server { process };
         let Some(url) = field(&line, "url") else {
-            return not_done(format!("The server does not serve: {line}"));
+            let _ended = process.kill().and_then(|()| process.wait());
+            return not_done(format!("The server does not serve at {LISTEN}: {line}"));
         };
         say(&format!(
-            "The server listens at {url}, its database lies in {}.\n\
-             A station joins it once with this code: {code}",
+            "The server listens at {url}, its database lies in {}.",
             cluster.display()
         ));
-        Ok(server)
+        Ok(Server { process, url, code })
+    }
+
+    /// Joins the station that is about to open on `data`, unless it has joined:
+    /// from a thread of its own, since the station runs meanwhile.
+    pub fn join(&self, data: &Path) -> Result<JoinHandle<()>, Failure> {
+        let station = house::binary("station")?;
+        let data = data.to_owned();
+        let (url, code) = (self.url.clone(), self.code.clone());
+        Ok(std::thread::spawn(move || {
+            let ask = |words: &[&str]| {
+                let mut command = Command::new(&station);
+                command.arg("--json").arg("--data").arg(&data).args(words);
+                let output = command.stderr(Stdio::null()).output();
+                output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
+            };
+            for _ in 0..PATIENCE {
+                let status = ask(&["status"]).unwrap_or_default();
+                if status.contains("\"standalone\":false") {
+                    return say("The station has joined the server before.");
+                }
+                if status.contains("\"set_up\":true") {
+                    let said = ask(&["enrol", "--server", &url, "--code", &code]);
+                    return say(&match said {
+                        Ok(said) if said.contains("\"station_code\"") => {
+                            "The station has joined the server.".to_owned()
+                        }
+                        said => format!("The station did not join: {said:?}"),
+                    });
+                }
+                std::thread::sleep(ASK_AGAIN);
+            }
+        }))
     }
 }
 

@@ -338,25 +338,11 @@ fn put_remembered(connection: &Connection, all: &Remembered) -> rusqlite::Result
 }
 
 fn put_event(connection: &Connection, version: u64, event: &TrackingEvent) -> rusqlite::Result<()> {
-    let sql = "UPDATE tracking_event INDEXED BY tracking_event_id
-               SET status = ?2, occurred_at = ?3, source = ?4, actor_name = ?5, version = ?6
-               WHERE id = ?1 AND version IS NOT NULL
-                   AND waybill = (SELECT rid FROM waybill WHERE waybill_number = ?7)";
-    let written = connection.prepare_cached(sql)?.execute(params![
-        event.id.0,
-        Word(event.status),
-        Millis(event.occurred_at),
-        Word(event.source),
-        event.actor_name,
-        version,
-        event.waybill_number.as_str()
-    ])?;
-    if written > 0 {
-        return Ok(());
-    }
-    // A command that is run again on other rows may draw the same id for another
-    // waybill's event.
-    Address::of(&RowKey::TrackingEvent(event.id)).remove(connection)?;
+    // Written anew rather than changed: a command that is run again on other
+    // rows may draw the same id for another waybill's event.
+    let sql = "DELETE FROM tracking_event INDEXED BY tracking_event_id
+               WHERE id = ?1 AND version IS NOT NULL";
+    connection.prepare_cached(sql)?.execute([event.id.0])?;
     let sql = "INSERT INTO tracking_event (waybill, ordinal, id, status, occurred_at, source,
                    actor_name, version)
                SELECT w.rid, 1 + coalesce((SELECT max(ordinal) FROM tracking_event

@@ -66,7 +66,7 @@ pub struct Doubt {
 /// Everything one transaction of the station writes.
 #[derive(Debug, Clone, Default)]
 pub struct Rebased {
-    /// Rows that differ from what stands here.
+    /// Rows to write, in the order of their keys.
     pub puts: Vec<Image>,
     /// Rows to remove.
     pub removed: Vec<RowKey>,
@@ -93,12 +93,17 @@ pub fn rebase<V: View>(view: &V, mut incoming: Incoming) -> Result<Rebased, V::E
             ..Rebased::default()
         });
     }
+    let pending = view.pending()?;
+    if pending.is_empty() {
+        // Nothing stands over the server's rows, so none of them is looked at:
+        // this is how a station begins.
+        return Ok(over_nothing(incoming));
+    }
     let device = view.device()?;
     // Results of an earlier life of this station's data are nobody's here.
     (incoming.results).retain(|result| result.incarnation == device.incarnation);
     let answered: BTreeSet<u64> = incoming.results.iter().map(|result| result.seq).collect();
-    let (done, waiting): (Vec<Pending>, Vec<Pending>) = view
-        .pending()?
+    let (done, waiting): (Vec<Pending>, Vec<Pending>) = pending
         .into_iter()
         .partition(|pending| answered.contains(&pending.sent.seq));
     let mut changed: BTreeSet<RowKey> = incoming.rows.keys().cloned().collect();
@@ -128,6 +133,21 @@ pub fn rebase<V: View>(view: &V, mut incoming: Incoming) -> Result<Rebased, V::E
     }
     under.finish(changed, &mut rebased)?;
     Ok(rebased)
+}
+
+fn over_nothing(incoming: Incoming) -> Rebased {
+    let mut rebased = Rebased {
+        epoch: incoming.epoch,
+        cursor: incoming.cursor,
+        ..Rebased::default()
+    };
+    for (key, image) in incoming.rows {
+        match image {
+            Some(image) => rebased.puts.push(image),
+            None => rebased.removed.push(key),
+        }
+    }
+    rebased
 }
 
 struct Again {
