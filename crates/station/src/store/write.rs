@@ -682,10 +682,10 @@ static NEW_WAYBILLS: LazyLock<String> = LazyLock::new(|| {
     )
 });
 static NEW_EVENTS: LazyLock<String> = LazyLock::new(|| {
-    let rows = ["(1, ?1, ?2, ?3, ?, ?, ?)"; TOGETHER].join(", ");
+    let rows = ["(1, ?1, ?2, ?3, ?4, ?, ?, ?)"; TOGETHER].join(", ");
     format!(
-        "INSERT OR FAIL INTO tracking_event (ordinal, occurred_at, source, actor_name, waybill,
-             id, status) VALUES {rows}"
+        "INSERT OR FAIL INTO tracking_event (ordinal, occurred_at, source, actor_name, version,
+             waybill, id, status) VALUES {rows}"
     )
 });
 
