@@ -1,6 +1,7 @@
 //! Importing, asked by people: looking at a file, trying it, bringing it in,
 //! and what is remembered between imports.
 
+mod corrections;
 mod preview;
 
 use super::{LARGEST_FILE, PROGRESS_PATIENCE, stored};
@@ -16,21 +17,16 @@ use contract::*;
 use domain::Answer;
 use domain::access::View;
 use domain::imports::{
-    self, CHUNK_ROWS, Cell, Cleaned, Cleaner, Columns, CorrectRows, Epoch, Field, Import, Layout,
-    MappingTemplate, Outline, PlaceAlias, Reading, RowOutcome, RowReport, SheetRow, StatusWord,
-    StatusWords, outline, settle,
+    self, Field, Import, MappingTemplate, Outline, PlaceAlias, RowOutcome, StatusWord, StatusWords,
+    outline, settle,
 };
 use domain::kernel::{Actor, Country, ImportId};
 use domain::places::PlaceCode;
-use jiff::tz::TimeZone;
 use preview::Preview;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Lines of a report that come with the import itself.
 const FIRST_LINES: u32 = 500;
-/// Failed rows that come with their cells at once.
-const FAILED_ROWS: u32 = 1_000;
 /// Cells shown for a column.
 const COLUMN_SAMPLES: usize = 3;
 /// Places a search gives.
@@ -283,73 +279,6 @@ impl Station {
         })
     }
 
-    pub(super) fn failed(
-        &self,
-        caller: &Caller,
-        ask: FailedRowsRequest,
-    ) -> Result<FailedRowsView, Failure> {
-        let (open, import) = self.known(caller, ask.import_id)?;
-        let limit = ask.limit.unwrap_or(FAILED_ROWS).clamp(1, FAILED_ROWS);
-        let failed = open.readers.failed_rows(import.id, ask.after_row, limit);
-        let (failed, left) = failed.map_err(stored)?;
-        let mut cells = match failed.is_empty() {
-            true => BTreeMap::new(),
-            false => cells_of(&open, &import, &failed)?,
-        };
-        let reading = open.reading();
-        let rows = failed.iter().map(|report| FailedRowView {
-            row: report.row,
-            field: report.field,
-            reason: report.reason,
-            message: reading.import_row(report).message,
-            cells: cells.remove(&report.row).unwrap_or_default(),
-        });
-        Ok(FailedRowsView {
-            rows: rows.collect(),
-            left,
-            required: Field::REQUIRED.to_vec(),
-        })
-    }
-
-    pub(super) fn correct(
-        &self,
-        caller: &Caller,
-        ask: CorrectRowsRequest,
-    ) -> Result<CorrectedView, Failure> {
-        let (open, actor) = self.acting(caller)?;
-        let (_, mut import) = self.known(caller, ask.import_id)?;
-        let mut cleaner = cleaner_of_typed_rows(&open, &import)?;
-        let mut corrected = 0;
-        let mut still: Vec<RowReport> = Vec::new();
-        for rows in ask.rows.chunks(CHUNK_ROWS) {
-            let mut correct = CorrectRows {
-                import_id: import.id,
-                drafts: Vec::new(),
-                reports: Vec::new(),
-            };
-            for row in rows {
-                match clean_typed(&mut cleaner, row) {
-                    Cleaned::Draft(draft, warnings) => {
-                        correct.drafts.push(*draft);
-                        correct.reports.extend(warnings);
-                    }
-                    Cleaned::Report(report) => still.push(report),
-                }
-            }
-            if !correct.drafts.is_empty() {
-                corrected += correct.drafts.len() as u32;
-                let command = imports::Command::CorrectRows(correct);
-                import = open.imports_command(command, actor.clone())?;
-            }
-        }
-        let reading = open.reading();
-        Ok(CorrectedView {
-            import: reading.import(&import),
-            corrected,
-            rows: still.iter().map(|row| reading.import_row(row)).collect(),
-        })
-    }
-
     pub(super) fn original(
         &self,
         caller: &Caller,
@@ -553,72 +482,6 @@ impl Station {
         open.run(imports::Command::RemovePlaceAlias(remove), actor)?;
         Ok(Nothing {})
     }
-}
-
-/// A reader of an import's file, how the import read it, and from which day the
-/// file counts.
-fn reader_of(open: &Open, import: &Import) -> Result<(Reader, Layout, Epoch), Failure> {
-    let bytes = open.attachments.fetch(&import.file_hash).map_err(stored)?;
-    let bytes = bytes.ok_or_else(|| Failure::new("file_gone"))?;
-    let mut reader = Reader::open(&bytes)?;
-    let survey = reader.survey()?;
-    let templates = open.readers.templates().map_err(stored)?;
-    let layout = settle(&import.plan, &templates, &survey.sheets)
-        .map_err(|trouble| failure_of(&trouble.failure()))?;
-    Ok((reader, layout, survey.epoch))
-}
-
-/// The cells of rows that failed, by row, as the file has them.
-fn cells_of(
-    open: &Open,
-    import: &Import,
-    failed: &[RowReport],
-) -> Result<BTreeMap<u32, Vec<CellView>>, Failure> {
-    let (mut reader, layout, _) = reader_of(open, import)?;
-    let wanted = failed.iter().map(|report| report.row).collect();
-    let found = reader.cells(&layout, wanted)?;
-    let cells = found.into_iter().map(|row| {
-        let of = |field| {
-            let column = layout.columns.of(field)?;
-            let text = row.texts.get(column).cloned().unwrap_or_default();
-            Some(CellView { field, text })
-        };
-        (row.row, Field::ALL.into_iter().filter_map(of).collect())
-    });
-    Ok(cells.collect())
-}
-
-/// Reads rows that a person typed as the import read its file: its courier's
-/// places, its dates. Each field stands in a column of its own.
-fn cleaner_of_typed_rows(open: &Open, import: &Import) -> Result<Cleaner<'static>, Failure> {
-    let (mut reader, layout, epoch) = reader_of(open, import)?;
-    let rows = rows_to_read(open, layout, 0)?;
-    let country = Country::find(&rows.country)
-        .ok_or_else(|| Failure::new("unknown_country").with("country", &rows.country))?;
-    let mut columns = Columns::default();
-    for (place, field) in Field::ALL.into_iter().enumerate() {
-        columns.set(field, place as u16);
-    }
-    let reading = Reading {
-        words: StatusWords::new(&rows.words),
-        places: places::of(country),
-        aliases: places::aliases(&rows.aliases, rows.layout.courier.as_deref()),
-        epoch,
-        date_order: reader.date_order(rows.clone())?,
-    };
-    let zone = TimeZone::get(&rows.time_zone).unwrap_or(TimeZone::UTC);
-    Ok(Cleaner::new(columns, country, zone, reading))
-}
-
-fn clean_typed(cleaner: &mut Cleaner<'_>, row: &CorrectedRow) -> Cleaned {
-    let mut cells = [Cell::Empty; Field::ALL.len()];
-    for cell in &row.cells {
-        cells[cell.field as usize] = Cell::Text(&cell.text);
-    }
-    cleaner.clean(SheetRow {
-        row: row.row,
-        cells: &cells,
-    })
 }
 
 fn failure_of(failure: &imports::ImportFailure) -> Failure {
