@@ -9,7 +9,7 @@ use crate::clock;
 use crate::store::{Args, Entry, Place, Readers, Store, StoreError};
 use contract::Failure;
 use domain::kernel::{Actor, CommandId, Ids};
-use domain::{Answer, Command, Ctx, Device, Outcome, Refusal, Timestamp, decide, reads};
+use domain::{Answer, Command, Ctx, Device, Outcome, Refusal, Timestamp, decide, floor, reads};
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, mpsc};
 use std::thread::JoinHandle;
@@ -36,23 +36,56 @@ pub enum Lane {
 /// A command on its way.
 struct Job {
     id: CommandId,
-    command: Command,
+    asked: Asked,
     args: Args,
     actor: Actor,
     now: Timestamp,
-    reply: mpsc::SyncSender<Result<Answer, Failure>>,
+    reply: mpsc::SyncSender<Result<Told, Failure>>,
+}
+
+/// What is asked for: by the company's rules, or by those of this floor alone.
+enum Asked {
+    Company(Command),
+    Floor(floor::Command),
+}
+
+/// What is told.
+enum Told {
+    Company(Answer),
+    Floor(floor::Answer),
 }
 
 /// The answer to come.
 #[derive(Debug)]
-pub struct Pending(mpsc::Receiver<Result<Answer, Failure>>);
+pub struct Pending(mpsc::Receiver<Result<Told, Failure>>);
+
+/// The answer to come to a command of the floor.
+#[derive(Debug)]
+pub struct PendingFloor(mpsc::Receiver<Result<Told, Failure>>);
+
+fn told(answer: &mpsc::Receiver<Result<Told, Failure>>) -> Result<Told, Failure> {
+    answer
+        .recv()
+        .unwrap_or_else(|_| Err(Failure::new("storage_failed").with("detail", "-")))
+}
 
 impl Pending {
     /// Waits for the commit, or for the refusal.
     pub fn wait(self) -> Result<Answer, Failure> {
-        self.0
-            .recv()
-            .unwrap_or_else(|_| Err(Failure::new("storage_failed").with("detail", "-")))
+        match told(&self.0)? {
+            Told::Company(answer) => Ok(answer),
+            Told::Floor(_) => Err(Failure::new("internal").with("detail", "floor")),
+        }
+    }
+}
+
+impl PendingFloor {
+    /// Waits for the commit, or for the refusal.
+    pub fn wait(self) -> Result<floor::Answer, Failure> {
+        match told(&self.0)? {
+            Told::Floor(answer) => Ok(answer),
+            Told::Company(_) => Err(Failure::new("internal").with("detail", "company")),
+        }
     }
 }
 
@@ -141,11 +174,27 @@ impl Writer {
         actor: Actor,
         lane: Lane,
     ) -> Pending {
+        Pending(self.queue(Asked::Company(command), json, actor, lane))
+    }
+
+    /// Queues a command of the floor and returns at once.
+    pub fn submit_floor(&self, command: floor::Command, actor: Actor) -> PendingFloor {
+        let json = serde_json::to_vec(&command).unwrap_or_default();
+        PendingFloor(self.queue(Asked::Floor(command), json, actor, Lane::Person))
+    }
+
+    fn queue(
+        &self,
+        asked: Asked,
+        json: Vec<u8>,
+        actor: Actor,
+        lane: Lane,
+    ) -> mpsc::Receiver<Result<Told, Failure>> {
         let now = clock::now();
         let (reply, answer) = mpsc::sync_channel(1);
         let job = Job {
             id: clock::command_id(now),
-            command,
+            asked,
             // Here and not on the writer's thread, which others wait for.
             args: Args::new(json, clock::random()),
             actor,
@@ -162,7 +211,13 @@ impl Writer {
         }
         drop(lines);
         self.shared.waiting.notify_one();
-        Pending(answer)
+        answer
+    }
+
+    /// Commands that wait for their turn.
+    pub fn waiting(&self) -> u32 {
+        let lines = self.shared.lines();
+        (lines.person.len() + lines.bulk.len()) as u32
     }
 
     /// Finishes what people asked for, leaves bulk work for the next start, and
@@ -255,9 +310,9 @@ impl OwnThread {
             Ok(answers) => {
                 for (job, (answer, remains)) in jobs.into_iter().zip(answers) {
                     // Whoever asked may be gone; what was done stays done.
-                    let _ = job.reply.send(answer.map_err(Failure::from));
+                    let _ = job.reply.send(answer);
                     if let Some(remains) = remains {
-                        let all = Box::new((job.command, job.args, remains));
+                        let all = Box::new((job.asked, job.args, remains));
                         // Too much to do there: it is let go here.
                         let _ = self.house.try_send(Housework::LetGo(all));
                     }
@@ -327,27 +382,34 @@ impl OwnThread {
 }
 
 /// An answer, and what is left of a command made of many rows.
-type Done = (Result<Answer, Refusal>, Option<Box<dyn Send>>);
+type Done = (Result<Told, Failure>, Option<Box<dyn Send>>);
 
 fn run_one(store: &mut Store, device: &Device, job: &Job) -> Result<Done, StoreError> {
-    let facts = store.load(&reads(&job.command, job.actor.id))?;
-    let mut ctx = Ctx {
+    match &job.asked {
+        Asked::Company(command) => run_company(store, device, job, command),
+        Asked::Floor(command) => run_floor(store, device, job, command),
+    }
+}
+
+fn ctx(job: &Job) -> Ctx {
+    Ctx {
         actor: job.actor.clone(),
         now: job.now,
         ids: Ids::of(job.id),
-    };
-    let outcome = decide(&facts, &job.command, &mut ctx);
-    let (refusal, changes) = match &outcome {
-        Ok(outcome) => {
-            store.write(&outcome.changes, &job.actor.name)?;
-            (None, logged_changes(&job.command, &outcome.changes))
-        }
-        // A refused attempt is in the log too (W-401).
-        Err(refusal) => (Some(refusal.code()), None),
-    };
+    }
+}
+
+/// Writes what came of a job into the log.
+fn log(
+    store: &mut Store,
+    device: &Device,
+    job: &Job,
+    kind: &'static str,
+    (refusal, changes): (Option<String>, Option<Vec<u8>>),
+) -> Result<(), StoreError> {
     store.log(Entry {
         id: job.id,
-        kind: job.command.kind(),
+        kind,
         args: &job.args,
         actor: &job.actor,
         device_id: device.id,
@@ -355,7 +417,53 @@ fn run_one(store: &mut Store, device: &Device, job: &Job) -> Result<Done, StoreE
         occurred_at: job.now,
         refusal,
         changes,
-    })?;
+    })
+}
+
+fn run_floor(
+    store: &mut Store,
+    device: &Device,
+    job: &Job,
+    command: &floor::Command,
+) -> Result<Done, StoreError> {
+    let facts = store.load_floor(&floor::reads(command))?;
+    let outcome = floor::decide(&facts, command, &mut ctx(job));
+    let refusal = match &outcome {
+        Ok(outcome) => {
+            store.write_floor(&outcome.changes)?;
+            None
+        }
+        Err(refusal) => Some(refusal.parts().0),
+    };
+    // The arguments say it all; a second copy of each would double the log.
+    log(store, device, job, command.kind(), (refusal, None))?;
+    let answer = match outcome {
+        Ok(outcome) => Ok(Told::Floor(outcome.answer)),
+        Err(refusal) => {
+            let (code, params) = refusal.parts();
+            Err(Failure { code, params })
+        }
+    };
+    Ok((answer, None))
+}
+
+fn run_company(
+    store: &mut Store,
+    device: &Device,
+    job: &Job,
+    command: &Command,
+) -> Result<Done, StoreError> {
+    let facts = store.load(&reads(command, job.actor.id))?;
+    let outcome = decide(&facts, command, &mut ctx(job));
+    let written = match &outcome {
+        Ok(outcome) => {
+            store.write(&outcome.changes, &job.actor.name)?;
+            (None, logged_changes(command, &outcome.changes))
+        }
+        // A refused attempt is in the log too (W-401).
+        Err(refusal) => (Some(refusal.code()), None),
+    };
+    log(store, device, job, command.kind(), written)?;
     let many = facts.waybills.len().max(changes_in(&outcome)) > MANY_ROWS;
     Ok(match outcome {
         Ok(Outcome { changes, answer }) => {
@@ -363,9 +471,9 @@ fn run_one(store: &mut Store, device: &Device, job: &Job) -> Result<Done, StoreE
                 true => Some(Box::new((facts, changes))),
                 false => None,
             };
-            (Ok(answer), remains)
+            (Ok(Told::Company(answer)), remains)
         }
-        Err(refusal) => (Err(refusal), None),
+        Err(refusal) => (Err(refusal.into()), None),
     })
 }
 

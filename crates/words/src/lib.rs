@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 use template::Template;
 
 /// What the words of one language are read from: name of the file, its content.
-type Files = [(&'static str, &'static str); 6];
+type Files = [(&'static str, &'static str); 7];
 
 macro_rules! files {
     ($language:literal) => {
@@ -25,6 +25,7 @@ macro_rules! files {
             files!($language, "paper"),
             files!($language, "checks"),
             files!($language, "cli"),
+            files!($language, "devices"),
         ]
     };
     ($language:literal, $file:literal) => {

@@ -1,11 +1,15 @@
 //! What screens and scripts read.
 
 mod access;
+mod guns;
 mod imports;
+mod printers;
 mod warehouse;
 
 pub use access::*;
+pub use guns::*;
 pub use imports::*;
+pub use printers::*;
 pub use warehouse::*;
 
 macro_rules! views {

@@ -14,6 +14,10 @@ const STEPS: &[(&str, &str)] = &[
         "V2__imports",
         include_str!("../../../../schema/sqlite/steps/V2__imports.sql"),
     ),
+    (
+        "V3__floor",
+        include_str!("../../../../schema/sqlite/steps/V3__floor.sql"),
+    ),
 ];
 
 /// Brings the store to today's schema: all missing steps, and the note that they

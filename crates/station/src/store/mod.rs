@@ -7,6 +7,7 @@
 
 mod attachments;
 mod codec;
+mod floor;
 mod load;
 mod log;
 mod migrate;
@@ -15,6 +16,7 @@ mod query;
 mod write;
 
 pub use attachments::Attachments;
+pub use floor::JobFilter;
 pub use log::{Args, ChainCheck, Entry};
 pub use query::{EventRow, ReportPart, WaybillFilter};
 
@@ -306,6 +308,19 @@ impl Store {
             }
         }
         Ok(write::changes(&self.connection, changes, actor_name)?)
+    }
+
+    /// The facts a command of the floor asked for.
+    pub fn load_floor(
+        &self,
+        reads: &[domain::floor::Read],
+    ) -> Result<domain::floor::Facts, StoreError> {
+        Ok(floor::facts(&self.connection, reads)?)
+    }
+
+    /// Writes changes of the floor, in order.
+    pub fn write_floor(&mut self, changes: &[domain::floor::Change]) -> Result<(), StoreError> {
+        Ok(floor::write(&self.connection, changes)?)
     }
 
     /// Writes the entry of one command.
