@@ -4,10 +4,11 @@
 use crate::errors::Failure;
 use crate::views::*;
 use domain::access::Role;
-use domain::floor::Damage;
+use domain::floor::{Damage, Document, Gun, Language, Printer};
 use domain::imports::{Field, MappingTemplate, OnDuplicate, Plan, RowOutcome, StatusWord};
 use domain::kernel::{
-    Amount, ImportId, IssueId, OperatorId, ScanItemId, SessionId, Timestamp, WaybillNumber,
+    Amount, ImportId, IssueId, OperatorId, PrintJobId, ScanItemId, SessionId, Timestamp,
+    WaybillNumber,
 };
 use domain::places::PlaceCode;
 use domain::warehouse::{ErrorKind, Resolution, ScanSource, WaybillPatch, WaybillStatus};
@@ -315,6 +316,83 @@ requests! {
         /// One page each, in this order.
         waybill_numbers: Vec<String>,
     }
+    /// Which labels to make in a printer's language.
+    LabelSheetsRequest {
+        /// One sheet each, in this order.
+        waybill_numbers: Vec<String>,
+        /// The language.
+        language: Language,
+    }
+    /// Names a gun.
+    GunRequest {
+        /// Its name.
+        gun: String,
+    }
+    /// Guns scan into this session from now on.
+    TakeGunsRequest {
+        /// The session.
+        session_id: SessionId,
+    }
+    /// Waits for guns to say something.
+    GunFeedRequest {
+        /// Only what came after this; nothing asks where the feed stands now.
+        after: Option<u64>,
+    }
+    /// Names a printer.
+    PrinterRequest {
+        /// Its name.
+        printer: String,
+    }
+    /// Holds a printer's queue, or goes on with it.
+    PausePrinterRequest {
+        /// The printer.
+        printer: String,
+        /// Whether it waits.
+        paused: bool,
+    }
+    /// Puts sheets into a printer's queue.
+    PrintRequest {
+        /// The printer; the one chosen for the first document when absent.
+        printer: Option<String>,
+        /// One sheet each, in this order.
+        documents: Vec<Document>,
+        /// Why there is a second copy.
+        reason: Option<String>,
+    }
+    /// What a sheet would look like.
+    PreviewSheetRequest {
+        /// The printer; the one chosen for the document when absent.
+        printer: Option<String>,
+        /// The sheet.
+        document: Document,
+    }
+    /// Waits for jobs to come to rest.
+    PrintProgressRequest {
+        /// The jobs.
+        job_ids: Vec<PrintJobId>,
+        /// Answers as soon as more of them than these are at rest, or all, or one
+        /// needs a person.
+        settled: u32,
+    }
+    /// Which jobs to list, newest first.
+    PrintJobsRequest {
+        /// Only those of this printer.
+        printer: Option<String>,
+        /// Only those that wait for a machine or a person.
+        open: bool,
+    }
+    /// Names a job.
+    PrintJobRequest {
+        /// The job.
+        job_id: PrintJobId,
+    }
+    /// Says whether a doubtful sheet came out.
+    SettleJobRequest {
+        /// The job.
+        job_id: PrintJobId,
+        /// Whether the sheet is there.
+        printed: bool,
+    }
     /// Names a waybill.
     WaybillRequest {
         /// Its number.
@@ -571,6 +649,44 @@ commands! {
     manifest_pdf(ManifestRequest) -> PaperView;
     /// Labels as PDF, a page each.
     labels_pdf(LabelsRequest) -> PaperView;
+    /// Labels in a printer's language.
+    label_sheets(LabelSheetsRequest) -> PaperView;
+    /// The ports of this computer.
+    ports(Nothing) -> Vec<PortView>;
+    /// The guns the station knows, and whether each can be heard.
+    guns(Nothing) -> Vec<GunView>;
+    /// Makes a gun known, or sets it differently.
+    set_gun(Gun) -> GunView;
+    /// Forgets a gun.
+    remove_gun(GunRequest) -> GunView;
+    /// Reads the guns, into this session, until the station ends.
+    take_guns(TakeGunsRequest) -> Nothing;
+    /// Waits for guns to say something; answers after 10 s in any case.
+    gun_feed(GunFeedRequest) -> GunFeedView;
+    /// How the line is doing.
+    health(Nothing) -> HealthView;
+    /// The printers the station knows, and how each is doing.
+    printers(Nothing) -> Vec<PrinterView>;
+    /// Makes a printer known, or sets it differently.
+    set_printer(Printer) -> PrinterView;
+    /// Forgets a printer.
+    remove_printer(PrinterRequest) -> PrinterView;
+    /// Holds a printer's queue, or goes on with it.
+    pause_printer(PausePrinterRequest) -> PrinterView;
+    /// Puts sheets into a printer's queue and answers at once.
+    print(PrintRequest) -> PrintView;
+    /// What a sheet would look like, made of the same marks.
+    preview_sheet(PreviewSheetRequest) -> PreviewView;
+    /// Waits for jobs to come to rest; answers after 10 s in any case.
+    print_progress(PrintProgressRequest) -> PrintView;
+    /// The print ledger, newest first; at most 1,000.
+    print_jobs(PrintJobsRequest) -> Vec<PrintJobView>;
+    /// Puts a job back into the queue.
+    retry_job(PrintJobRequest) -> PrintJobView;
+    /// Says whether a doubtful sheet came out.
+    settle_job(SettleJobRequest) -> PrintJobView;
+    /// Gives a job up.
+    cancel_job(PrintJobRequest) -> PrintJobView;
     /// One waybill with its tracking events.
     waybill(WaybillRequest) -> WaybillDetailView;
     /// Waybills, newest first.

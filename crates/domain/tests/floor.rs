@@ -317,7 +317,7 @@ fn what_cannot_be_is_refused_by_name() {
         (
             "baud",
             Command::SetGun(Gun {
-                baud: 9601,
+                baud: 0,
                 ..gun("G")
             }),
         ),

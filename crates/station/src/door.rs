@@ -131,6 +131,14 @@ impl Door {
         scans::pipe(Arc::clone(self), caller.clone())
     }
 
+    /// This process stays at work, if the folder is its own: what waits for a
+    /// printer is printed.
+    pub fn stay(&self) {
+        if let Side::Inside(station, _) = &*self.side() {
+            station.stay();
+        }
+    }
+
     /// The company's language; English while nobody can say.
     pub fn language(&self) -> String {
         let status = self.call(
@@ -208,7 +216,7 @@ fn settle(path: &Path, pin: Option<&str>) -> Result<Side, Failure> {
         match Folder::hold(path)? {
             Hold::Mine(folder) => {
                 let station = Arc::new(Station::open(folder, pin.map(str::to_owned))?);
-                station.resume_imports();
+                station.take_up();
                 let listener = holder::listen(Arc::clone(&station)).ok();
                 return Ok(Side::Inside(station, listener));
             }

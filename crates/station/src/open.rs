@@ -1,9 +1,12 @@
 //! A station on its data folder: fresh, locked, or open.
 
 use crate::folder::{Folder, make_private_file};
+use crate::guns::health::Seen;
+use crate::guns::{GunDesk, Health, Ports, SystemPorts};
 use crate::held::HeldFiles;
 use crate::importing::Importer;
 use crate::key::{self, Opened, Protection};
+use crate::printing::Printing;
 use crate::run::{Lane, Pending, Writer, storage_failure};
 use crate::sign_in::Seat;
 use crate::store::{Attachments, Key, Place, Readers};
@@ -12,14 +15,14 @@ use crate::{clock, places, views};
 use contract::views::ScanView;
 use contract::{Caller, Failure, ScanRequest};
 use domain::access::{self, Company, Operator, Settings, SignIn, View};
-use domain::kernel::{Actor, Country, DeviceId, OperatorId};
+use domain::kernel::{Actor, Country, DeviceId, OperatorId, SessionId, WaybillNumber};
 use domain::places::Dictionary;
 use domain::{Answer, Command, Device, Read, warehouse};
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, Weak};
 use words::Words;
 
 /// Letters and digits nobody mistakes for one another, read over a phone.
@@ -32,6 +35,12 @@ pub struct Station {
     stage: RwLock<Stage>,
     /// A window or a page is open on it; a short command moves nothing by itself.
     keeps_in_sync: AtomicBool,
+    guns: GunDesk,
+    health: Health,
+    /// Itself, for threads of its own that must not keep it alive.
+    own: OnceLock<Weak<Station>>,
+    /// It stays at work, and so prints what earlier processes left waiting.
+    stays: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -53,6 +62,7 @@ pub(crate) struct Open {
     pub importer: Importer,
     pub syncer: Syncer,
     pub folder: PathBuf,
+    pub printing: Printing,
     pub held: HeldFiles,
     pub device: Device,
     pub key: Key,
@@ -104,7 +114,48 @@ impl Station {
             folder,
             stage: RwLock::new(stage),
             keeps_in_sync: AtomicBool::new(false),
+            guns: GunDesk::new(Arc::new(SystemPorts)),
+            health: Health::default(),
+            own: OnceLock::new(),
+            stays: AtomicBool::new(false),
         })
+    }
+
+    /// The same with ports of another kind; for tests.
+    #[must_use]
+    pub fn with_ports(mut self, ports: Arc<dyn Ports>) -> Self {
+        self.guns = GunDesk::new(ports);
+        self
+    }
+
+    /// Begins what goes on by itself while the station is at work.
+    pub fn take_up(self: &Arc<Self>) {
+        // Told twice it is still the same station.
+        let _ = self.own.set(Arc::downgrade(self));
+        self.resume_imports();
+    }
+
+    /// Itself, once it was taken up.
+    pub(crate) fn own(&self) -> Weak<Station> {
+        self.own.get().cloned().unwrap_or_default()
+    }
+
+    /// The desk where guns are read.
+    pub fn desk(&self) -> &GunDesk {
+        &self.guns
+    }
+
+    /// How the line is doing.
+    pub(crate) fn health_seen(&self) -> Seen {
+        self.health.seen()
+    }
+
+    /// A sentence in the company's language.
+    pub(crate) fn say(&self, key: &str) -> String {
+        match self.at_work() {
+            Ok(open) => open.reading().words.say(key, &[]),
+            Err(_) => Words::new("en").say(key, &[]),
+        }
     }
 
     /// The data folder.
@@ -123,6 +174,7 @@ impl Station {
 
     /// Queues a scan and returns at once; the answer comes after its commit.
     pub fn submit_scan(&self, caller: &Caller, ask: ScanRequest) -> PendingScan {
+        self.health.scanned(ask.gun.as_deref());
         let submitted = self.at_work().and_then(|open| {
             let actor = open.actor(caller)?;
             let scan = warehouse::Scan {
@@ -140,18 +192,33 @@ impl Station {
         PendingScan(submitted)
     }
 
-    /// Goes on with imports that a stop interrupted.
+    /// Goes on with imports that a stop interrupted, and with printing if the
+    /// station stays at work.
     pub fn resume_imports(&self) {
         if let Ok(open) = self.at_work() {
             open.importer.resume(&open);
+            if self.stays.load(Ordering::Acquire) {
+                open.printing.resume(&open);
+            }
+        }
+    }
+
+    /// The station stays at work: it prints what waits. A command that is about
+    /// to end leaves that to the next one that stays.
+    pub fn stay(&self) {
+        self.stays.store(true, Ordering::Release);
+        if let Ok(open) = self.at_work() {
+            open.printing.resume(&open);
         }
     }
 
     /// Finishes what people asked for and releases the folder.
     pub fn close(self: Arc<Self>) {
+        self.guns.close();
         if let Ok(open) = self.at_work() {
             open.importer.stop();
             open.syncer.stop();
+            open.printing.stop();
             open.writer.stop();
         }
     }
@@ -276,6 +343,7 @@ impl Open {
             importer: Importer::default(),
             syncer: Syncer::default(),
             folder: folder.to_owned(),
+            printing: Printing::default(),
             held: HeldFiles::default(),
             device,
             key,
@@ -284,6 +352,7 @@ impl Open {
             known: RwLock::default(),
         };
         open.refresh()?;
+        open.printing.recover(&open)?;
         Ok(Arc::new(open))
     }
 
@@ -423,6 +492,36 @@ impl Open {
         self.readers
             .facts(reads)
             .map_err(|error| storage_failure(&error))
+    }
+
+    /// A waybill by its number.
+    pub fn waybill(&self, number: &str) -> Result<warehouse::Waybill, Failure> {
+        let unknown = || Failure::new("waybill_unknown").with("waybill_number", number);
+        let number = WaybillNumber::read(number).map_err(|_| unknown())?;
+        let mut facts = self.facts(&[Read::Waybill(number.clone())])?;
+        facts.waybills.remove(&number).ok_or_else(unknown)
+    }
+
+    /// A manifest by its number or its session.
+    pub fn manifest(&self, id: &str) -> Result<warehouse::Manifest, Failure> {
+        let id = id.trim();
+        let by_session = match id.parse() {
+            Ok(uuid) => {
+                let session = SessionId(uuid);
+                self.facts(&[Read::Manifest(session)])?
+                    .manifests
+                    .remove(&session)
+            }
+            Err(_) => None,
+        };
+        let found = match by_session {
+            Some(manifest) => Some(manifest),
+            None => self
+                .readers
+                .manifest_by_number(&id.to_uppercase())
+                .map_err(|error| storage_failure(&error))?,
+        };
+        found.ok_or_else(|| Failure::new("manifest_unknown").with("id", id))
     }
 
     /// How answers are put into words here.

@@ -1,13 +1,16 @@
 //! Domain records laid out as paper: the words, the amounts, the moments.
 
-use crate::views::Reading;
+use crate::open::Open;
+use crate::views::{Reading, word};
 use contract::Failure;
-use contract::views::{PaperView, ScanCommand};
+use contract::views::{PaperView, PreviewView, ScanCommand};
 use documents::write::{
-    DestinationLine, LabelPaper, LabelWords, ManifestLine, ManifestPaper, ManifestWords, Paper,
-    PaperError, SheetCode, SheetPaper, labels_pdf, manifest_pdf, sheet_pdf,
+    CardPaper, DestinationLine, LabelPaper, LabelWords, ManifestLine, ManifestPaper, ManifestWords,
+    Paper, PaperError, PracticeCode, PracticePaper, Preview, SheetPaper, TestPaper, encode,
+    labels_pdf, manifest_pdf, practice_pdf, preview,
 };
 use domain::access::Company;
+use domain::floor::{CommandCode, Document, Language, Printer, PrinterProfile};
 use domain::kernel::{Amount, COUNTRIES, Country, Currency, Weight};
 use domain::warehouse::{Manifest, Waybill};
 
@@ -20,10 +23,9 @@ fn view(paper: Paper, filename: String) -> PaperView {
 }
 
 fn failure(error: &PaperError) -> Failure {
-    let code = if error.code() == "not_encodable" {
-        "not_encodable"
-    } else {
-        "paper_failed"
+    let code = match error {
+        PaperError::NotEncodable { .. } => "not_encodable",
+        _ => "paper_failed",
     };
     Failure::new(code).with("detail", error)
 }
@@ -47,6 +49,11 @@ fn money(amount: Amount, currency: Currency) -> String {
 
 /// A manifest, as stored, on A4.
 pub fn manifest(manifest: &Manifest, reading: &Reading) -> Result<PaperView, Failure> {
+    let made = manifest_pdf(&manifest_paper(manifest, reading)).map_err(|error| failure(&error))?;
+    Ok(view(made, format!("{}.pdf", manifest.manifest_number)))
+}
+
+fn manifest_paper(manifest: &Manifest, reading: &Reading) -> ManifestPaper {
     let say = |key: &str| reading.words.say(&format!("paper.manifest.{key}"), &[]);
     let kilograms = |weight: Weight| {
         reading
@@ -57,7 +64,7 @@ pub fn manifest(manifest: &Manifest, reading: &Reading) -> Result<PaperView, Fai
     let nowhere = say("no_destination");
     let place =
         |destination: &Option<String>| destination.clone().unwrap_or_else(|| nowhere.clone());
-    let paper = ManifestPaper {
+    ManifestPaper {
         company: manifest.company.clone(),
         title: say(match manifest.is_amended() {
             true => "title_amended",
@@ -123,20 +130,18 @@ pub fn manifest(manifest: &Manifest, reading: &Reading) -> Result<PaperView, Fai
             date_and_time: say("date_and_time"),
             page: say("page"),
         },
-    };
-    let made = manifest_pdf(&paper).map_err(|error| failure(&error))?;
-    Ok(view(made, format!("{}.pdf", manifest.manifest_number)))
+    }
 }
 
 /// Barcodes to play with: parcels that may go, the first of them once more, and
 /// one nobody knows.
-pub fn sheet(waybills: &[Waybill], reading: &Reading) -> Result<PaperView, Failure> {
+pub fn practice(waybills: &[Waybill], reading: &Reading) -> Result<PaperView, Failure> {
     let say = |key: &str| reading.words.say(&format!("paper.sheet.{key}"), &[]);
-    let code = |number: &str, caption: String| SheetCode {
+    let code = |number: &str, caption: String| PracticeCode {
         code: number.to_owned(),
         caption,
     };
-    let mut codes: Vec<SheetCode> = waybills
+    let mut codes: Vec<PracticeCode> = waybills
         .iter()
         .map(|one| {
             let place = one.destination.clone().unwrap_or_default();
@@ -152,28 +157,28 @@ pub fn sheet(waybills: &[Waybill], reading: &Reading) -> Result<PaperView, Failu
             .map(|one| code(one.waybill_number.as_str(), say("again"))),
     );
     codes.push(code(UNKNOWN_CODE, say("unknown")));
-    let sheet = SheetPaper {
+    let sheet = PracticePaper {
         title: say("title"),
         note: say("note"),
         codes,
     };
-    let made = sheet_pdf(&sheet).map_err(|error| failure(&error))?;
+    let made = practice_pdf(&sheet).map_err(|error| failure(&error))?;
     Ok(view(made, "barcodes.pdf".to_owned()))
 }
 
 /// The barcodes that lie beside the gun: what a key does, done by a scan.
 pub fn command_card(reading: &Reading) -> Result<PaperView, Failure> {
     let say = |key: &str| reading.words.say(&format!("paper.card.{key}"), &[]);
-    let codes = ScanCommand::ALL.into_iter().map(|command| SheetCode {
+    let codes = ScanCommand::ALL.into_iter().map(|command| PracticeCode {
         code: command.code().to_owned(),
         caption: say(&crate::views::word(&command)),
     });
-    let sheet = SheetPaper {
+    let sheet = PracticePaper {
         title: say("title"),
         note: say("note"),
         codes: codes.collect(),
     };
-    let made = sheet_pdf(&sheet).map_err(|error| failure(&error))?;
+    let made = practice_pdf(&sheet).map_err(|error| failure(&error))?;
     Ok(view(made, "command-card.pdf".to_owned()))
 }
 
@@ -186,9 +191,136 @@ pub fn labels(
     company: &Company,
     reading: &Reading,
 ) -> Result<PaperView, Failure> {
+    let made = labels_pdf(&label_papers(waybills, company, reading));
+    let made = made.map_err(|error| failure(&error))?;
+    Ok(view(made, label_filename(waybills, "pdf")))
+}
+
+/// Labels in a printer's language, one after the other.
+pub fn label_sheets(
+    waybills: &[Waybill],
+    company: &Company,
+    reading: &Reading,
+    language: Language,
+) -> Result<PaperView, Failure> {
+    if language == Language::Pdf {
+        return labels(waybills, company, reading);
+    }
+    let (mut bytes, profile) = (Vec::new(), PrinterProfile::default());
+    for label in label_papers(waybills, company, reading) {
+        let sheet = SheetPaper::Label(Box::new(label));
+        bytes.extend(encode(&sheet, language, &profile).map_err(|error| failure(&error))?);
+    }
+    let paper = Paper {
+        bytes,
+        pages: waybills.len() as u32,
+    };
+    Ok(view(paper, label_filename(waybills, &word(&language))))
+}
+
+fn label_filename(waybills: &[Waybill], ending: &str) -> String {
+    match waybills {
+        [only] => format!("{}.{ending}", only.waybill_number),
+        _ => format!("labels.{ending}"),
+    }
+}
+
+/// One sheet as it would leave the station now.
+#[derive(Debug)]
+pub struct Sheet(SheetPaper);
+
+impl Sheet {
+    /// In the printer's own language.
+    pub fn encode(&self, printer: &Printer) -> Result<Vec<u8>, Failure> {
+        encode(&self.0, printer.language, &printer.profile).map_err(|error| failure(&error))
+    }
+
+    /// What that looks like.
+    pub fn preview(&self, printer: &Printer) -> Result<PreviewView, Failure> {
+        let made = preview(&self.0, printer.language, &printer.profile);
+        let (media_type, content) = match made.map_err(|error| failure(&error))? {
+            Preview::Svg(picture) => ("image/svg+xml", picture.into_bytes()),
+            Preview::Pdf(bytes) => ("application/pdf", bytes),
+        };
+        Ok(PreviewView {
+            media_type: media_type.to_owned(),
+            content: data_encoding::BASE64.encode(&content),
+            printer: printer.name.clone(),
+        })
+    }
+}
+
+/// Reads what a document says now: a job keeps what it is about, not bytes, so
+/// that an address corrected while it waited is printed corrected.
+pub fn sheet(open: &Open, document: &Document, printer: &Printer) -> Result<Sheet, Failure> {
+    let reading = open.reading();
+    Ok(Sheet(match document {
+        Document::Label { waybill_number } => {
+            let waybill = open.waybill(waybill_number)?;
+            let mut papers = label_papers(&[waybill], &open.company()?, &reading);
+            let label = papers
+                .pop()
+                .ok_or_else(|| Failure::new("nothing_to_print"))?;
+            SheetPaper::Label(Box::new(label))
+        }
+        Document::Manifest { manifest_number } => {
+            let manifest = open.manifest(manifest_number)?;
+            SheetPaper::Manifest(Box::new(manifest_paper(&manifest, &reading)))
+        }
+        Document::Test => SheetPaper::Test(test_paper(printer, &reading)),
+        Document::Card => SheetPaper::Card(CardPaper {
+            title: reading.words.say("devices.card.title", &[]),
+            orders: CommandCode::ALL
+                .into_iter()
+                .map(|order| {
+                    let key = format!("devices.card.{}", order.word());
+                    (order, reading.words.say(&key, &[]))
+                })
+                .collect(),
+        }),
+    }))
+}
+
+fn test_paper(printer: &Printer, reading: &Reading) -> TestPaper {
+    let profile = &printer.profile;
+    let darkness = profile.darkness.map(|darkness| darkness.to_string());
+    let settings = [
+        ("language", word(&printer.language).to_uppercase()),
+        (
+            "size",
+            format!("{} x {} mm", profile.size.width, profile.size.height),
+        ),
+        ("dpi", profile.dpi.to_string()),
+        (
+            "gap",
+            reading
+                .words
+                .say(&format!("devices.gap.{}", word(&profile.gap)), &[]),
+        ),
+        ("darkness", darkness.unwrap_or_else(|| "-".to_owned())),
+        (
+            "offset",
+            format!("{}, {}", profile.offset_across, profile.offset_along),
+        ),
+    ];
+    TestPaper {
+        title: reading.words.say("devices.test.title", &[]),
+        printer: printer.name.clone(),
+        settings: settings
+            .iter()
+            .map(|(name, value)| {
+                let name = reading.words.say(&format!("devices.test.{name}"), &[]);
+                format!("{name}: {value}")
+            })
+            .collect(),
+        advice: reading.words.say("devices.test.advice", &[]),
+    }
+}
+
+fn label_papers(waybills: &[Waybill], company: &Company, reading: &Reading) -> Vec<LabelPaper> {
     let say = |key: &str| reading.words.say(&format!("paper.label.{key}"), &[]);
     let currency = Country::find(&company.country).map_or(currency(""), |pack| pack.currency);
-    let labels: Vec<LabelPaper> = waybills
+    waybills
         .iter()
         .map(|waybill| LabelPaper {
             waybill_number: waybill.waybill_number.to_string(),
@@ -228,11 +360,5 @@ pub fn labels(
                 remarks: say("remarks"),
             },
         })
-        .collect();
-    let made = labels_pdf(&labels).map_err(|error| failure(&error))?;
-    let filename = match waybills {
-        [only] => format!("{}.pdf", only.waybill_number),
-        _ => "labels.pdf".to_owned(),
-    };
-    Ok(view(made, filename))
+        .collect()
 }

@@ -1,9 +1,11 @@
 //! Answers the command list: each method finds who asks, runs one command or
 //! reads one view, and puts the answer into words.
 
-mod floor;
+mod guns;
 mod imports;
 mod people;
+mod printers;
+mod shift;
 
 use crate::open::{Known, Open, Station, unexpected};
 use crate::run::storage_failure;
@@ -13,6 +15,7 @@ use crate::{clock, paper, sample, views};
 use contract::views::*;
 use contract::*;
 use domain::access::{AddOperator, Role, SetUp, View};
+use domain::floor::{self, Gun, Printer};
 use domain::imports::{MappingTemplate, StatusWord};
 use domain::kernel::{Actor, CompanyId, Country, OperatorId, SessionId, WaybillNumber};
 use domain::warehouse::{
@@ -98,24 +101,7 @@ impl Station {
     fn find_manifest(&self, caller: &Caller, id: &str) -> Result<(Arc<Open>, Manifest), Failure> {
         let open = self.at_work()?;
         open.viewer(caller, View::Sessions)?;
-        let id = id.trim();
-        let by_session = match id.parse() {
-            Ok(uuid) => {
-                let session = SessionId(uuid);
-                open.facts(&[Read::Manifest(session)])?
-                    .manifests
-                    .remove(&session)
-            }
-            Err(_) => None,
-        };
-        let found = match by_session {
-            Some(manifest) => Some(manifest),
-            None => open
-                .readers
-                .manifest_by_number(&id.to_uppercase())
-                .map_err(stored)?,
-        };
-        let manifest = found.ok_or_else(|| Failure::new("manifest_unknown").with("id", id))?;
+        let manifest = open.manifest(id)?;
         Ok((open, manifest))
     }
 
@@ -124,10 +110,8 @@ impl Station {
         open: &Open,
         number: &str,
     ) -> Result<(WaybillNumber, warehouse::Waybill), Failure> {
-        let unknown = || Failure::new("waybill_unknown").with("waybill_number", number);
-        let number = WaybillNumber::read(number).map_err(|_| unknown())?;
-        let mut facts = open.facts(&[Read::Waybill(number.clone())])?;
-        let waybill = facts.waybills.remove(&number).ok_or_else(unknown)?;
+        let waybill = open.waybill(number)?;
+        let number = waybill.waybill_number.clone();
         Ok((number, waybill))
     }
 }
@@ -403,7 +387,7 @@ impl Rpc for Station {
     }
 
     fn sync_state(&self, _: &Caller, _: Nothing) -> Result<SyncView, Failure> {
-        self.line()
+        self.server_line()
     }
 
     fn dashboard(&self, caller: &Caller, _: Nothing) -> Result<DashboardView, Failure> {
@@ -779,6 +763,104 @@ impl Rpc for Station {
             .map(|number| self.find_waybill(&open, number).map(|(_, waybill)| waybill))
             .collect::<Result<Vec<_>, Failure>>()?;
         paper::labels(&waybills, &company, &open.reading())
+    }
+
+    fn label_sheets(&self, caller: &Caller, ask: LabelSheetsRequest) -> Result<PaperView, Failure> {
+        self.sheets(caller, &ask)
+    }
+
+    fn ports(&self, caller: &Caller, _: Nothing) -> Result<Vec<PortView>, Failure> {
+        self.plugged_in(caller)
+    }
+
+    fn guns(&self, caller: &Caller, _: Nothing) -> Result<Vec<GunView>, Failure> {
+        self.known_guns(caller)
+    }
+
+    fn set_gun(&self, caller: &Caller, ask: Gun) -> Result<GunView, Failure> {
+        self.gun_command(caller, floor::Command::SetGun(ask))
+    }
+
+    fn remove_gun(&self, caller: &Caller, ask: GunRequest) -> Result<GunView, Failure> {
+        self.gun_command(caller, floor::Command::RemoveGun { gun: ask.gun })
+    }
+
+    fn take_guns(&self, caller: &Caller, ask: TakeGunsRequest) -> Result<Nothing, Failure> {
+        self.take(caller, ask.session_id)
+    }
+
+    fn gun_feed(&self, caller: &Caller, ask: GunFeedRequest) -> Result<GunFeedView, Failure> {
+        self.feed(caller, ask.after)
+    }
+
+    fn health(&self, caller: &Caller, _: Nothing) -> Result<HealthView, Failure> {
+        self.line(caller)
+    }
+
+    fn printers(&self, caller: &Caller, _: Nothing) -> Result<Vec<PrinterView>, Failure> {
+        self.known_printers(caller)
+    }
+
+    fn set_printer(&self, caller: &Caller, ask: Printer) -> Result<PrinterView, Failure> {
+        self.printer_command(caller, floor::Command::SetPrinter(ask))
+    }
+
+    fn remove_printer(&self, caller: &Caller, ask: PrinterRequest) -> Result<PrinterView, Failure> {
+        let printer = ask.printer;
+        self.printer_command(caller, floor::Command::RemovePrinter { printer })
+    }
+
+    fn pause_printer(
+        &self,
+        caller: &Caller,
+        ask: PausePrinterRequest,
+    ) -> Result<PrinterView, Failure> {
+        let PausePrinterRequest { printer, paused } = ask;
+        self.printer_command(caller, floor::Command::PausePrinter { printer, paused })
+    }
+
+    fn print(&self, caller: &Caller, ask: PrintRequest) -> Result<PrintView, Failure> {
+        self.print_sheets(caller, ask)
+    }
+
+    fn preview_sheet(
+        &self,
+        caller: &Caller,
+        ask: PreviewSheetRequest,
+    ) -> Result<PreviewView, Failure> {
+        self.preview_of(caller, &ask)
+    }
+
+    fn print_progress(
+        &self,
+        caller: &Caller,
+        ask: PrintProgressRequest,
+    ) -> Result<PrintView, Failure> {
+        self.progress(caller, &ask)
+    }
+
+    fn print_jobs(
+        &self,
+        caller: &Caller,
+        ask: PrintJobsRequest,
+    ) -> Result<Vec<PrintJobView>, Failure> {
+        self.ledger(caller, ask)
+    }
+
+    fn retry_job(&self, caller: &Caller, ask: PrintJobRequest) -> Result<PrintJobView, Failure> {
+        let job_id = ask.job_id;
+        self.job_command(caller, floor::Command::RetryJob { job_id })
+    }
+
+    fn settle_job(&self, caller: &Caller, ask: SettleJobRequest) -> Result<PrintJobView, Failure> {
+        let SettleJobRequest { job_id, printed } = ask;
+        let settle = floor::SettleJob { job_id, printed };
+        self.job_command(caller, floor::Command::SettleJob(settle))
+    }
+
+    fn cancel_job(&self, caller: &Caller, ask: PrintJobRequest) -> Result<PrintJobView, Failure> {
+        let job_id = ask.job_id;
+        self.job_command(caller, floor::Command::CancelJob { job_id })
     }
 
     fn waybill(&self, caller: &Caller, ask: WaybillRequest) -> Result<WaybillDetailView, Failure> {

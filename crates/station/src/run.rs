@@ -6,10 +6,10 @@
 //! and only then answers each. An answer therefore means: on disk.
 
 use crate::clock;
-use crate::store::{Args, Done, Place, Readers, Store, StoreError};
+use crate::store::{Args, Done, FloorDone, Place, Readers, Store, StoreError};
 use contract::Failure;
 use domain::kernel::{Actor, CommandId, Ids};
-use domain::{Answer, Command, Ctx, Device, Outcome, Refusal, Timestamp, decide, reads};
+use domain::{Answer, Command, Ctx, Device, Outcome, Refusal, Timestamp, decide, floor, reads};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, mpsc};
@@ -37,23 +37,56 @@ pub enum Lane {
 /// A command on its way.
 struct Job {
     id: CommandId,
-    command: Command,
+    asked: Asked,
     args: Args,
     actor: Actor,
     now: Timestamp,
-    reply: mpsc::SyncSender<Result<Answer, Failure>>,
+    reply: mpsc::SyncSender<Result<Told, Failure>>,
+}
+
+/// What is asked for: by the company's rules, or by those of this floor alone.
+enum Asked {
+    Company(Command),
+    Floor(floor::Command),
+}
+
+/// What is told.
+enum Told {
+    Company(Answer),
+    Floor(floor::Answer),
 }
 
 /// The answer to come.
 #[derive(Debug)]
-pub struct Pending(mpsc::Receiver<Result<Answer, Failure>>);
+pub struct Pending(mpsc::Receiver<Result<Told, Failure>>);
+
+/// The answer to come to a command of the floor.
+#[derive(Debug)]
+pub struct PendingFloor(mpsc::Receiver<Result<Told, Failure>>);
+
+fn told(answer: &mpsc::Receiver<Result<Told, Failure>>) -> Result<Told, Failure> {
+    answer
+        .recv()
+        .unwrap_or_else(|_| Err(Failure::new("storage_failed").with("detail", "-")))
+}
 
 impl Pending {
     /// Waits for the commit, or for the refusal.
     pub fn wait(self) -> Result<Answer, Failure> {
-        self.0
-            .recv()
-            .unwrap_or_else(|_| Err(Failure::new("storage_failed").with("detail", "-")))
+        match told(&self.0)? {
+            Told::Company(answer) => Ok(answer),
+            Told::Floor(_) => Err(Failure::new("internal").with("detail", "floor")),
+        }
+    }
+}
+
+impl PendingFloor {
+    /// Waits for the commit, or for the refusal.
+    pub fn wait(self) -> Result<floor::Answer, Failure> {
+        match told(&self.0)? {
+            Told::Floor(answer) => Ok(answer),
+            Told::Company(_) => Err(Failure::new("internal").with("detail", "company")),
+        }
     }
 }
 
@@ -159,12 +192,28 @@ impl Writer {
         actor: Actor,
         lane: Lane,
     ) -> Pending {
+        Pending(self.queue(Asked::Company(command), json, actor, lane))
+    }
+
+    /// Queues a command of the floor and returns at once.
+    pub fn submit_floor(&self, command: floor::Command, actor: Actor) -> PendingFloor {
+        let json = serde_json::to_vec(&command).unwrap_or_default();
+        PendingFloor(self.queue(Asked::Floor(command), json, actor, Lane::Person))
+    }
+
+    fn queue(
+        &self,
+        asked: Asked,
+        json: Vec<u8>,
+        actor: Actor,
+        lane: Lane,
+    ) -> mpsc::Receiver<Result<Told, Failure>> {
         let behind = self.behind.load(Ordering::Relaxed);
         let now = Timestamp::from_millis(clock::now().millis() - behind);
         let (reply, answer) = mpsc::sync_channel(1);
         let job = Job {
             id: clock::command_id(now),
-            command,
+            asked,
             // Here and not on the writer's thread, which others wait for.
             args: Args::new(json, clock::random()),
             actor,
@@ -181,7 +230,13 @@ impl Writer {
         }
         drop(lines);
         self.shared.waiting.notify_one();
-        Pending(answer)
+        answer
+    }
+
+    /// Commands that wait for their turn.
+    pub fn waiting(&self) -> u32 {
+        let lines = self.shared.lines();
+        (lines.person.len() + lines.bulk.len()) as u32
     }
 
     /// Is told whenever commands were committed.
@@ -318,9 +373,9 @@ impl OwnThread {
             Ok(answers) => {
                 for (job, (answer, remains)) in jobs.into_iter().zip(answers) {
                     // Whoever asked may be gone; what was done stays done.
-                    let _ = job.reply.send(answer.map_err(Failure::from));
+                    let _ = job.reply.send(answer);
                     if let Some(remains) = remains {
-                        let all = Box::new((job.command, job.args, remains));
+                        let all = Box::new((job.asked, job.args, remains));
                         // Too much to do there: it is let go here.
                         let _ = self.house.try_send(Housework::LetGo(all));
                     }
@@ -400,19 +455,61 @@ impl OwnThread {
 }
 
 /// An answer, and what is left of a command made of many rows.
-type Answered = (Result<Answer, Refusal>, Option<Box<dyn Send>>);
+type Answered = (Result<Told, Failure>, Option<Box<dyn Send>>);
 
 fn run_one(store: &mut Store, device: &Device, job: &Job) -> Result<Answered, StoreError> {
-    let facts = store.load(&reads(&job.command, job.actor.id))?;
-    let mut ctx = Ctx {
+    match &job.asked {
+        Asked::Company(command) => run_company(store, device, job, command),
+        Asked::Floor(command) => run_floor(store, device, job, command),
+    }
+}
+
+fn ctx(job: &Job) -> Ctx {
+    Ctx {
         actor: job.actor.clone(),
         now: job.now,
         ids: Ids::of(job.id),
+    }
+}
+
+fn run_floor(
+    store: &mut Store,
+    device: &Device,
+    job: &Job,
+    command: &floor::Command,
+) -> Result<Answered, StoreError> {
+    let facts = store.load_floor(&floor::reads(command))?;
+    let outcome = floor::decide(&facts, command, &mut ctx(job));
+    store.write_floor(&FloorDone {
+        id: job.id,
+        command,
+        args: &job.args,
+        actor: &job.actor,
+        at: job.now,
+        device,
+        outcome: &outcome,
+    })?;
+    let answer = match outcome {
+        Ok(outcome) => Ok(Told::Floor(outcome.answer)),
+        Err(refusal) => {
+            let (code, params) = refusal.parts();
+            Err(Failure { code, params })
+        }
     };
-    let outcome = decide(&facts, &job.command, &mut ctx);
+    Ok((answer, None))
+}
+
+fn run_company(
+    store: &mut Store,
+    device: &Device,
+    job: &Job,
+    command: &Command,
+) -> Result<Answered, StoreError> {
+    let facts = store.load(&reads(command, job.actor.id))?;
+    let outcome = decide(&facts, command, &mut ctx(job));
     store.write(&Done {
         id: job.id,
-        command: &job.command,
+        command,
         args: &job.args,
         actor: &job.actor,
         at: job.now,
@@ -426,9 +523,9 @@ fn run_one(store: &mut Store, device: &Device, job: &Job) -> Result<Answered, St
                 true => Some(Box::new((facts, changes))),
                 false => None,
             };
-            (Ok(answer), remains)
+            (Ok(Told::Company(answer)), remains)
         }
-        Err(refusal) => (Err(refusal), None),
+        Err(refusal) => (Err(refusal.into()), None),
     })
 }
 

@@ -74,6 +74,7 @@ pub fn serve(
         .set_nonblocking(true)
         .map_err(|error| unusable(&error))?;
     let token = fresh_token()?;
+    door.stay();
     let url = format!("http://{address}/#token={token}");
     let port = address.port();
     let desk = Desk {

@@ -37,7 +37,8 @@ impl Body {
             let failure = Failure::new("command_unknown").with("command", &sent.kind);
             Self::Unreadable(failure.with("version", sent.kind_version))
         };
-        if sent.refusal.is_some() {
+        // What a station does with its guns and printers is its own.
+        if sent.refusal.is_some() || domain::floor::is_kind(&sent.kind) {
             return Self::AuditOnly;
         }
         if sent.kind_version != KIND_VERSION {

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 use template::Template;
 
 /// What the words of one language are read from: name of the file, its content.
-type Files = [(&'static str, &'static str); 7];
+type Files = [(&'static str, &'static str); 8];
 
 macro_rules! files {
     ($language:literal) => {
@@ -26,6 +26,7 @@ macro_rules! files {
             files!($language, "checks"),
             files!($language, "commands"),
             files!($language, "cli"),
+            files!($language, "devices"),
         ]
     };
     ($language:literal, $file:literal) => {

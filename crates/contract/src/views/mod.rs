@@ -2,13 +2,17 @@
 
 mod access;
 mod dashboard;
+mod guns;
 mod imports;
+mod printers;
 mod sync;
 mod warehouse;
 
 pub use access::*;
 pub use dashboard::*;
+pub use guns::*;
 pub use imports::*;
+pub use printers::*;
 pub use sync::*;
 pub use warehouse::*;
 

@@ -80,6 +80,33 @@ fn in_fewest_symbols(text: &[u8]) -> String {
     out
 }
 
+/// A stretch of text in one character set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Run {
+    /// Letters and digits.
+    B,
+    /// Digits in pairs.
+    C,
+}
+
+/// The stretches of a code that [`code128_widths`] takes, in order, for printers
+/// that are told which character set to use where.
+pub(super) fn runs(code: &str) -> Vec<(Run, String)> {
+    let mut runs: Vec<(Run, String)> = Vec::new();
+    for letter in in_fewest_symbols(code.as_bytes()).chars() {
+        match letter {
+            TO_SET_B => runs.push((Run::B, String::new())),
+            TO_SET_C => runs.push((Run::C, String::new())),
+            letter => {
+                if let Some((_, text)) = runs.last_mut() {
+                    text.push(letter);
+                }
+            }
+        }
+    }
+    runs
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

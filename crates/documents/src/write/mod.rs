@@ -1,4 +1,4 @@
-//! Labels and manifests as PDF.
+//! Labels and manifests as PDF, and sheets in the languages of label printers.
 //!
 //! Each paper is a struct of values that are already words: amounts carry their
 //! currency, times their zone, and every caption comes from the caller. What is
@@ -10,13 +10,15 @@ mod file;
 mod label;
 mod manifest;
 mod pages;
+mod practice;
 mod sheet;
 mod type_setting;
 
 pub use code128::code128_widths;
 pub use label::{LabelPaper, LabelWords, labels_pdf};
 pub use manifest::{DestinationLine, ManifestLine, ManifestPaper, ManifestWords, manifest_pdf};
-pub use sheet::{SheetCode, SheetPaper, sheet_pdf};
+pub use practice::{PracticeCode, PracticePaper, practice_pdf};
+pub use sheet::{CardPaper, Preview, SheetPaper, TestPaper, encode, preview};
 
 /// A finished document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +45,8 @@ pub enum PaperError {
     },
     /// There is nothing to print.
     Nothing,
+    /// A label printer shows no such document.
+    Unfit,
     /// The typeface built into the program cannot be used; `detail` is for the
     /// log.
     Typeface {
@@ -58,6 +62,7 @@ impl PaperError {
             Self::NotEncodable { .. } => "not_encodable",
             Self::BarcodeTooLong { .. } => "barcode_too_long",
             Self::Nothing => "nothing_to_print",
+            Self::Unfit => "document_unfit",
             Self::Typeface { .. } => "typeface",
         }
     }
@@ -69,7 +74,7 @@ impl std::fmt::Display for PaperError {
             Self::NotEncodable { code } | Self::BarcodeTooLong { code } => {
                 write!(f, "{}: {code:?}", self.code())
             }
-            Self::Nothing => f.write_str(self.code()),
+            Self::Nothing | Self::Unfit => f.write_str(self.code()),
             Self::Typeface { detail } => write!(f, "{}: {detail}", self.code()),
         }
     }

@@ -169,6 +169,11 @@ pub enum Answer {
     Jobs(Vec<PrintJob>),
 }
 
+/// Whether a name the log uses is that of a command of the floor.
+pub fn is_kind(kind: &str) -> bool {
+    kind.starts_with("floor.")
+}
+
 impl Command {
     /// The name the log uses.
     pub fn kind(&self) -> &'static str {

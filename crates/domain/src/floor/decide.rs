@@ -11,8 +11,8 @@ use crate::access::{Permission, permit};
 use crate::kernel::{Ctx, PrintJobId, tidy_text};
 use std::collections::HashMap;
 
-/// Baud rates every system knows.
-const BAUD_RATES: [u32; 8] = [1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200];
+/// What serial lines and their drivers run at.
+const BAUD_RATES: std::ops::RangeInclusive<u32> = 300..=1_000_000;
 
 /// The longest name of a gun or a printer: it stands on every scan.
 const LONGEST_NAME: usize = 80;

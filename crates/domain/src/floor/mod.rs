@@ -20,7 +20,8 @@ mod refusal;
 
 pub use aim::Symbology;
 pub use command::{
-    Answer, Change, Command, Facts, MoveJobs, Outcome, Print, Read, SettleJob, decide, reads,
+    Answer, Change, Command, Facts, MoveJobs, Outcome, Print, Read, SettleJob, decide, is_kind,
+    reads,
 };
 pub use command_code::CommandCode;
 pub use framing::{Ended, Frame, Framer, LONGEST_FRAME};

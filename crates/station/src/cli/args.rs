@@ -4,6 +4,7 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use domain::access::Role;
+use domain::floor::{Aim, Gap, LabelSize, Language, Purpose, Way};
 use domain::imports::{ColumnChoice, DateOrder, Field, OnDuplicate};
 use domain::warehouse::WaybillStatus;
 use serde::de::DeserializeOwned;
@@ -144,14 +145,67 @@ pub enum Verb {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
-    /// Write labels as PDF, a page each
+    /// Write labels as PDF or in a printer's language, one a page
     Label {
         /// Waybill numbers
         #[arg(required = true, value_name = "WAYBILL")]
         numbers: Vec<String>,
-        /// File to write, ending in .pdf
+        /// File to write, ending in .pdf, .zpl, .epl, .tspl or .escpos
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
+    },
+    /// List the serial ports that are plugged in
+    Ports,
+    /// List the guns the station knows
+    Guns,
+    /// Make a gun known, or set it differently
+    GunAdd(GunAdd),
+    /// Forget a gun
+    GunRemove {
+        /// Its name
+        name: String,
+    },
+    /// Show how the line is doing
+    Health,
+    /// List the printers the station knows
+    Printers,
+    /// Make a printer known, or set it differently
+    PrinterAdd(PrinterAdd),
+    /// Forget a printer whose queue is empty
+    PrinterRemove {
+        /// Its name
+        name: String,
+    },
+    /// Hold a printer's queue, or go on with it
+    PrinterPause {
+        /// Its name
+        name: String,
+        /// Go on
+        #[arg(long)]
+        resume: bool,
+    },
+    /// Print, and wait at most 10 seconds for the printer
+    Print(Print),
+    /// List print jobs, newest first
+    Jobs {
+        /// Only those that wait for a machine or a person
+        #[arg(long)]
+        open: bool,
+    },
+    /// Put a print job back into the queue
+    JobRetry {
+        /// Its id
+        id: String,
+    },
+    /// Say that a doubtful sheet came out
+    JobSettle {
+        /// Its id
+        id: String,
+    },
+    /// Give a print job up
+    JobCancel {
+        /// Its id
+        id: String,
     },
     /// Show a waybill and its life
     Waybill {
@@ -369,9 +423,117 @@ pub struct Scan {
     /// Start a new session; refused while one is active
     #[arg(long)]
     pub new: bool,
-    /// Where codes come from; this version reads standard input only
-    #[arg(long, value_name = "SOURCE", value_parser = ["-"], default_value = "-")]
+    /// Where codes come from: - for standard input, a gun's name, PORT[:BAUD], or
+    /// tcp:HOST:PORT
+    #[arg(long, value_name = "SOURCE", default_value = "-")]
     pub from: String,
+}
+
+#[derive(Debug, Args)]
+pub struct GunAdd {
+    /// Its name, on the scans it makes
+    pub name: String,
+    /// Its port: a name as `ports` gives it, VID:PID[:SERIAL], or tcp:HOST:PORT
+    #[arg(long)]
+    pub port: String,
+    /// Bits a second
+    #[arg(long, default_value_t = 9600)]
+    pub baud: u32,
+    /// What it is set to put before each code
+    #[arg(long, default_value = "")]
+    pub prefix: String,
+    /// What it is set to end each code with: auto, none, cr, lf, crlf, tab, or the
+    /// characters themselves
+    #[arg(long, default_value = "auto")]
+    pub suffix: String,
+    /// What AIM identifiers mean
+    #[arg(long, value_parser = words_of::<Aim>(AIM), default_value = "auto")]
+    pub aim: Aim,
+}
+
+#[derive(Debug, Args)]
+pub struct PrinterAdd {
+    /// Its name
+    pub name: String,
+    /// How it is reached: tcp:HOST:PORT, device:PATH or spooler:QUEUE
+    #[arg(long, value_name = "WAY")]
+    pub to: Way,
+    /// What it speaks
+    #[arg(long, value_parser = words_of::<Language>(LANGUAGES))]
+    pub language: Language,
+    /// Dots to the inch
+    #[arg(long, default_value_t = 203)]
+    pub dpi: u16,
+    /// Size of a label in millimetres
+    #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "100x150")]
+    pub size: LabelSize,
+    /// How labels are told apart
+    #[arg(long, value_parser = words_of::<Gap>(GAPS), default_value = "gap")]
+    pub gap: Gap,
+    /// Millimetres from label to label, or length of the mark
+    #[arg(long, value_name = "MM", default_value_t = 3)]
+    pub gap_length: u8,
+    /// 0 to 15 [default: the printer's own]
+    #[arg(long)]
+    pub darkness: Option<u8>,
+    /// Dots to the right and down that everything is moved, such as -8,4
+    #[arg(long, value_name = "X,Y", value_parser = offset, default_value = "0,0", allow_hyphen_values = true)]
+    pub offset: (i16, i16),
+    /// What it is chosen for where nobody names a printer
+    #[arg(long = "for", value_name = "PURPOSE", value_parser = words_of::<Purpose>(PURPOSES))]
+    pub purposes: Vec<Purpose>,
+}
+
+fn offset(text: &str) -> Result<(i16, i16), String> {
+    let bad = "write it as X,Y in dots";
+    let (across, along) = text.split_once(',').ok_or(bad)?;
+    let read = |text: &str| text.trim().parse().map_err(|_| bad.to_owned());
+    Ok((read(across)?, read(along)?))
+}
+
+#[derive(Debug, Args)]
+pub struct Print {
+    #[command(subcommand)]
+    pub what: PrintWhat,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PrintWhat {
+    /// Labels of waybills, one a sheet
+    Label {
+        /// Waybill numbers
+        #[arg(required = true, value_name = "WAYBILL")]
+        numbers: Vec<String>,
+        #[command(flatten)]
+        how: PrintHow,
+    },
+    /// A manifest
+    Manifest {
+        /// Manifest number, or id of its session
+        id: String,
+        #[command(flatten)]
+        how: PrintHow,
+    },
+    /// The test label with its ruler
+    Test {
+        #[command(flatten)]
+        how: PrintHow,
+    },
+    /// The card of command barcodes
+    Card {
+        #[command(flatten)]
+        how: PrintHow,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct PrintHow {
+    /// The printer [default: the one chosen for such sheets]
+    #[arg(long, value_name = "NAME")]
+    pub printer: Option<String>,
+    /// Why there is a second copy
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -474,6 +636,10 @@ const ROLES: &[&str] = &[
     "agent",
     "checker",
 ];
+const AIM: &[&str] = &["auto", "required", "off"];
+const LANGUAGES: &[&str] = &["zpl", "epl", "tspl", "escpos", "pdf"];
+const GAPS: &[&str] = &["gap", "mark", "continuous"];
+const PURPOSES: &[&str] = &["label", "manifest", "card"];
 const DATE_ORDERS: &[&str] = &["day-first", "month-first"];
 const MEANINGS: &[&str] = &[
     "pending",
@@ -545,6 +711,31 @@ mod tests {
     }
 
     #[test]
+    fn printers_are_described_in_one_line() {
+        let line = "station printer-add Zebra --to tcp:10.0.0.7:9100 --language zpl --dpi 300 \
+                    --size 100x50 --offset -8,4 --for label --for card";
+        let Ok(Verb::PrinterAdd(ask)) = parse(line).map(|cli| cli.verb) else {
+            panic!("{line}");
+        };
+        assert_eq!(
+            (ask.size.width, ask.size.height, ask.offset),
+            (100, 50, (-8, 4))
+        );
+        assert_eq!(ask.purposes, [Purpose::Label, Purpose::Card]);
+        for word in LANGUAGES {
+            assert!(
+                parse(&format!(
+                    "station printer-add P --to device:p --language {word}"
+                ))
+                .is_ok()
+            );
+        }
+        for word in AIM {
+            assert!(parse(&format!("station gun-add G --port COM3 --aim {word}")).is_ok());
+        }
+    }
+
+    #[test]
     fn columns_are_named_by_heading_or_by_letter() {
         for (text, field, heading, column) in [
             ("waybill_number=Parcel", Field::WaybillNumber, "Parcel", 0),
@@ -573,7 +764,13 @@ mod tests {
             "station",
             "station dance",
             "station scan --new --session 1",
-            "station scan --from /dev/ttyUSB0",
+            "station gun-add Gun",
+            "station printer-add Zebra --to usb --language zpl",
+            "station printer-add Zebra --to tcp:h:1 --language postscript",
+            "station printer-add Zebra --to tcp:h:1 --language zpl --size big",
+            "station printer-add Zebra --to tcp:h:1 --language zpl --offset 3",
+            "station print",
+            "station print label --printer Zebra",
             "station waybills --limit 0",
             "station waybills --limit 10001",
             "station waybills --status lost",

@@ -3,11 +3,13 @@
 mod args;
 mod file;
 mod frames;
+mod guns;
 mod import;
 mod issues;
 mod output;
 mod paper;
 mod people;
+mod printers;
 mod remembered;
 mod scan;
 mod shift;
@@ -176,6 +178,20 @@ impl Desk {
             Verb::IssueResolve(ask) => self.issue_resolve(ask),
             Verb::Manifest { id, out } => self.manifest(id, &out),
             Verb::Label { numbers, out } => self.label(numbers, &out),
+            Verb::Ports => self.ports(),
+            Verb::Guns => self.guns(),
+            Verb::GunAdd(ask) => self.gun_add(ask),
+            Verb::GunRemove { name } => self.gun_remove(name),
+            Verb::Health => self.health(),
+            Verb::Printers => self.printers(),
+            Verb::PrinterAdd(ask) => self.printer_add(ask),
+            Verb::PrinterRemove { name } => self.printer_remove(name),
+            Verb::PrinterPause { name, resume } => self.printer_pause(name, !resume),
+            Verb::Print(ask) => self.print(ask),
+            Verb::Jobs { open } => self.jobs(open),
+            Verb::JobRetry { id } => self.job_retry(&id),
+            Verb::JobSettle { id } => self.job_settle(&id),
+            Verb::JobCancel { id } => self.job_cancel(&id),
             Verb::Waybill { number } => self.waybill(number),
             Verb::Waybills(ask) => self.waybills(ask),
             Verb::Problems => self.problems(),

@@ -11,6 +11,7 @@ use domain::kernel::SessionId;
 use domain::warehouse::{Action, ScanSource};
 use station::door::ScanSender;
 use station::ending;
+use station::guns::Stop as Halt;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 impl Desk {
@@ -18,9 +19,20 @@ impl Desk {
         let session = self.session_for_scans(&ask)?;
         let (sender, answers) = self.door.scans(&self.caller())?;
         let asked_to_end = sender.clone();
-        let listening = ending::once_asked(move || asked_to_end.close());
+        let halt = Halt::default();
+        let told = halt.clone();
+        let listening = ending::once_asked(move || {
+            told.now();
+            asked_to_end.close();
+        });
         listening.map_err(|error| Failure::new("internal").with("detail", error))?;
-        let read = read_codes(sender.clone(), session)?;
+        let read = match ask.from.as_str() {
+            "-" => Some(read_codes(sender.clone(), session)?),
+            port => {
+                self.read_gun(port, sender.clone(), session, halt.clone())?;
+                None
+            }
+        };
 
         let spoken = (!self.out.json).then(|| self.spoken());
         let mut stop = None;
@@ -35,14 +47,16 @@ impl Desk {
             };
             // Whatever is under way is still answered; nothing new is begun.
             if let Err(why) = told {
+                halt.now();
                 sender.close();
                 stop.get_or_insert(why);
             }
         }
-        match (stop, read.try_recv()) {
+        let failure = read.and_then(|read| read.try_recv().ok());
+        match (stop, failure) {
             (Some(stop), _) => Err(stop),
-            (None, Ok(failure)) => Err(failure.into()),
-            (None, Err(_)) => Ok(()),
+            (None, Some(failure)) => Err(failure.into()),
+            (None, None) => Ok(()),
         }
     }
 

@@ -201,6 +201,63 @@ impl Spoken {
         )
     }
 
+    pub fn gun(&self, view: &GunView) -> String {
+        let trouble = view.trouble.as_ref().map(|error| error.message.as_str());
+        self.say(
+            "gun",
+            &[
+                ("gun", &view.gun),
+                ("port", view.port.as_deref().unwrap_or("-")),
+                ("baud", &view.baud.to_string()),
+                ("trouble", trouble.unwrap_or_default()),
+            ],
+        )
+    }
+
+    pub fn printer(&self, view: &PrinterView) -> String {
+        let size = view.profile.size;
+        let trouble = view.trouble.as_ref().map(|error| error.message.as_str());
+        self.say(
+            "printer",
+            &[
+                ("printer", &view.printer),
+                ("to", &view.to),
+                ("language", &word(&view.language).to_uppercase()),
+                ("size", &format!("{}x{}", size.width, size.height)),
+                ("dpi", &view.profile.dpi.to_string()),
+                ("waiting", &view.waiting.to_string()),
+                ("trouble", trouble.unwrap_or_default()),
+            ],
+        )
+    }
+
+    pub fn job(&self, view: &PrintJobView) -> String {
+        let state = format!("devices.state.{}", word(&view.state));
+        self.say(
+            "job",
+            &[
+                ("job_id", &view.job_id.to_string()),
+                ("at", &self.moment(view.asked_at)),
+                ("what", &view.what),
+                ("printer", &view.printer),
+                ("state", &self.words.say(&state, &[])),
+                ("copy", &view.copy.to_string()),
+                ("reason", view.reason.as_deref().unwrap_or_default()),
+            ],
+        )
+    }
+
+    pub fn printed(&self, view: &PrintView) -> String {
+        self.say(
+            "printed",
+            &[
+                ("printer", &view.printer),
+                ("done", &view.done.to_string()),
+                ("total", &view.jobs.len().to_string()),
+            ],
+        )
+    }
+
     pub fn check(&self, view: &CheckView) -> String {
         let key = match view.ok {
             true => "check.ok",

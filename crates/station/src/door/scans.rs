@@ -36,6 +36,8 @@ struct Row {
     to: To,
     under_way: VecDeque<Scan>,
     sent: u64,
+    /// An answer was given out and the next one not yet asked for.
+    telling: bool,
     closed: bool,
 }
 
@@ -73,6 +75,7 @@ pub(super) fn pipe(door: Arc<Door>, caller: Caller) -> Result<(ScanSender, ScanR
             to,
             under_way: VecDeque::new(),
             sent: 0,
+            telling: false,
             closed: false,
         }),
         moved: Condvar::new(),
@@ -116,6 +119,15 @@ impl ScanSender {
         true
     }
 
+    /// Waits until every scan sent so far is answered and its answer dealt with:
+    /// whoever takes answers has asked for the next one.
+    pub fn settle(&self) {
+        let settled = self.0.moved.wait_while(lock(&self.0.row), |row| {
+            row.telling || !row.under_way.is_empty()
+        });
+        drop(settled.unwrap_or_else(PoisonError::into_inner));
+    }
+
     /// No more scans: those under way are answered, then the receiver ends.
     pub fn close(&self) {
         lock(&self.0.row).closed = true;
@@ -144,16 +156,29 @@ impl Iterator for ScanReceiver {
     type Item = Result<ScanView, Failure>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        lock(&self.pipe.row).telling = false;
+        self.pipe.moved.notify_all();
+        let next = self.answer();
+        // At the end as well: nobody waits for ever.
+        self.pipe.moved.notify_all();
+        next
+    }
+}
+
+impl ScanReceiver {
+    fn answer(&mut self) -> Option<Result<ScanView, Failure>> {
         loop {
             let mut row = self.pipe.await_scan();
             let first = row.under_way.pop_front()?;
             match first.state {
                 State::Queued(pending) => {
+                    row.telling = true;
                     drop(row);
                     self.pipe.moved.notify_all();
                     return Some(pending.wait());
                 }
                 State::Failed(failure) => {
+                    row.telling = true;
                     drop(row);
                     self.pipe.moved.notify_all();
                     return Some(Err(failure));
@@ -178,7 +203,10 @@ impl ScanReceiver {
         let reply = self.incoming.as_mut().and_then(Incoming::next);
         let polite = match reply {
             Some(reply) if reply.id == Some(id) => {
-                lock(&self.pipe.row).under_way.pop_front();
+                let mut row = lock(&self.pipe.row);
+                row.under_way.pop_front();
+                row.telling = true;
+                drop(row);
                 self.pipe.moved.notify_all();
                 return Some(reply.result().and_then(|view| {
                     serde_json::from_value(view)

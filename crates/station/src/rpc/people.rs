@@ -218,7 +218,7 @@ impl Station {
 
     /// How the station stands with its server. One that never joined is
     /// standalone, and nothing of its work is waiting to be sent.
-    pub(super) fn line(&self) -> Result<SyncView, Failure> {
+    pub(super) fn server_line(&self) -> Result<SyncView, Failure> {
         let alone = SyncView {
             state: SyncState::Standalone,
             unsent: 0,

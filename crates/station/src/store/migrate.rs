@@ -22,6 +22,10 @@ const STEPS: &[(&str, &str)] = &[
         "V4__floor",
         include_str!("../../../../schema/sqlite/steps/V4__floor.sql"),
     ),
+    (
+        "V5__devices",
+        include_str!("../../../../schema/sqlite/steps/V5__devices.sql"),
+    ),
 ];
 
 /// Brings the store to today's schema: all missing steps, and the note that they

@@ -8,6 +8,7 @@
 mod attachments;
 mod codec;
 mod dashboard;
+mod floor;
 mod inside;
 mod joined;
 mod load;
@@ -23,6 +24,7 @@ mod write;
 
 pub use attachments::Attachments;
 pub use dashboard::{Day, Hour, RecentScan, Today};
+pub use floor::JobFilter;
 pub use joined::{Join, Standing};
 pub use log::{Args, ChainCheck, Head};
 pub use outbox::Server;
@@ -35,6 +37,7 @@ use joined::Joined;
 use log::{Entry, Told};
 use numbers::Numbers;
 use rusqlite::{Connection, OpenFlags};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -242,6 +245,25 @@ pub struct Done<'a> {
     pub outcome: &'a Result<Outcome, Refusal>,
 }
 
+/// A command of the floor that was decided, and how.
+#[derive(Debug)]
+pub struct FloorDone<'a> {
+    /// Its id.
+    pub id: CommandId,
+    /// The command.
+    pub command: &'a domain::floor::Command,
+    /// Its arguments, made ready.
+    pub args: &'a Args,
+    /// Who.
+    pub actor: &'a Actor,
+    /// When.
+    pub at: Timestamp,
+    /// At which installation.
+    pub device: &'a Device,
+    /// What came of it.
+    pub outcome: &'a Result<domain::floor::Outcome, domain::floor::Refusal>,
+}
+
 impl Store {
     /// Opens the store, making or upgrading it as needed. A store of a newer
     /// program is refused unharmed.
@@ -338,7 +360,7 @@ impl Store {
         let outbox = self.joined.outbox(&self.connection)?;
         let touched = match (&outbox, changes) {
             (Some(_), Some(changes)) => domain::flows::touched(changes, done.id),
-            _ => std::collections::BTreeSet::new(),
+            _ => BTreeSet::new(),
         };
         let before = outbox::images(&self.connection, &touched)?;
         let told = match &outbox {
@@ -371,6 +393,46 @@ impl Store {
         let seq = self.chain.append(&self.connection, entry)?;
         if let Some(outbox) = self.joined.outbox(&self.connection)? {
             outbox.add(&self.connection, seq, &touched, before)?;
+        }
+        Ok(())
+    }
+
+    /// The facts a command of the floor asked for.
+    pub fn load_floor(
+        &self,
+        reads: &[domain::floor::Read],
+    ) -> Result<domain::floor::Facts, StoreError> {
+        Ok(floor::facts(&self.connection, reads)?)
+    }
+
+    /// Writes what a command of the floor did and its entry in the log. It is
+    /// about this station alone, so a server only keeps the entry.
+    pub fn write_floor(&mut self, done: &FloorDone<'_>) -> Result<(), StoreError> {
+        let outbox = self.joined.outbox(&self.connection)?;
+        let told = match &outbox {
+            Some(outbox) => outbox.told_alone(),
+            None => Told::default(),
+        };
+        if let Ok(outcome) = done.outcome {
+            floor::write(&self.connection, &outcome.changes)?;
+        }
+        let entry = Entry {
+            id: done.id,
+            kind: done.command.kind(),
+            args: done.args,
+            actor: done.actor,
+            device_id: done.device.id,
+            incarnation: done.device.incarnation,
+            occurred_at: done.at,
+            refusal: done.outcome.as_ref().err().map(|refusal| refusal.parts().0),
+            // The arguments say it all; a second copy would double the log.
+            changes: None,
+            observed: false,
+            told,
+        };
+        let seq = self.chain.append(&self.connection, entry)?;
+        if let Some(outbox) = self.joined.outbox(&self.connection)? {
+            outbox.add(&self.connection, seq, &BTreeSet::new(), Vec::new())?;
         }
         Ok(())
     }

@@ -124,6 +124,15 @@ impl Outbox {
         Ok(())
     }
 
+    /// What a server is told beside a command about this station alone.
+    pub fn told_alone(&self) -> Told {
+        Told {
+            base_cursor: self.server.cursor,
+            clock_offset: self.server.clock_offset,
+            ..Told::default()
+        }
+    }
+
     /// What a server is told beside a command.
     pub fn told(&self, command: &Command, changes: Option<&Vec<Change>>) -> Told {
         let maker = named(command).and_then(|key| self.made.get(&key));
@@ -132,8 +141,7 @@ impl Outbox {
         Told {
             effect: intended.map(|changes| sync::effect_of(changes)),
             depends_on: maker.copied().into_iter().collect(),
-            base_cursor: self.server.cursor,
-            clock_offset: self.server.clock_offset,
+            ..self.told_alone()
         }
     }
 

@@ -167,7 +167,7 @@ impl Station {
             ..Default::default()
         };
         let waybills = open.readers.waybills(&filter).map_err(stored)?;
-        paper::sheet(&waybills, &open.reading())
+        paper::practice(&waybills, &open.reading())
     }
 }
 

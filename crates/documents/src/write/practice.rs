@@ -8,18 +8,18 @@ use super::{Paper, PaperError};
 
 /// A sheet. All of it is printed as it stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SheetPaper {
+pub struct PracticePaper {
     /// What the sheet is.
     pub title: String,
     /// What to do with it.
     pub note: String,
     /// Its codes, in order.
-    pub codes: Vec<SheetCode>,
+    pub codes: Vec<PracticeCode>,
 }
 
 /// One barcode of a sheet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SheetCode {
+pub struct PracticeCode {
     /// Becomes the barcode, so printable ASCII only.
     pub code: String,
     /// Stands below it.
@@ -43,7 +43,7 @@ const WIDEST_MODULE: f32 = 0.4 * MM;
 ///
 /// [`PaperError::Nothing`] without codes, [`PaperError::NotEncodable`] for the
 /// first that cannot be a barcode.
-pub fn sheet_pdf(sheet: &SheetPaper) -> Result<Paper, PaperError> {
+pub fn practice_pdf(sheet: &PracticePaper) -> Result<Paper, PaperError> {
     if sheet.codes.is_empty() {
         return Err(PaperError::Nothing);
     }
@@ -58,7 +58,7 @@ pub fn sheet_pdf(sheet: &SheetPaper) -> Result<Paper, PaperError> {
     document.finish(&sheet.title)
 }
 
-fn head(document: &mut Document, sheet: &SheetPaper) {
+fn head(document: &mut Document, sheet: &PracticePaper) {
     let room = WIDTH - 2.0 * MARGIN;
     let style = Style::bold(18.0);
     let title = document
@@ -75,7 +75,7 @@ fn head(document: &mut Document, sheet: &SheetPaper) {
     }
 }
 
-fn set_code(document: &mut Document, code: &SheetCode, place: usize) -> Result<(), PaperError> {
+fn set_code(document: &mut Document, code: &PracticeCode, place: usize) -> Result<(), PaperError> {
     let widths = code128_widths(&code.code)?;
     let modules: u32 = widths.iter().map(|&width| u32::from(width)).sum();
     let cell = (WIDTH - 2.0 * MARGIN) / COLUMNS as f32;
