@@ -5,6 +5,7 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   useNavigate,
 } from '@tanstack/react-router';
 import type { ScanType } from '@/generated/contract';
@@ -292,6 +293,15 @@ const station = createRoute({
   },
 });
 
+/** Not in what is built: it is for whoever changes the parts. */
+const gallery = createRoute({
+  getParentRoute: () => root,
+  path: '/gallery',
+  ...(import.meta.env.DEV
+    ? { component: lazyRouteComponent(() => import('./gallery'), 'Gallery') }
+    : { component: HomePage }),
+});
+
 const tree = root.addChildren([
   home,
   scan,
@@ -307,6 +317,7 @@ const tree = root.addChildren([
   problems,
   station,
   settings,
+  gallery,
 ]);
 
 export function makeRouter() {

@@ -77,7 +77,7 @@ export function CorrectWaybill({ detail }: { detail: WaybillDetailView }) {
         label={t('correct.reason')}
         description={t('correct.reason_means')}
         value={reason}
-        required
+        withAsterisk
         onChange={(event) => setReason(event.currentTarget.value)}
         data-testid="correct-reason"
       />

@@ -43,7 +43,7 @@ export function CreateWaybill({ onMade, onClose }: Props) {
           key={field}
           label={t(`waybill.${field}`)}
           value={texts[field]}
-          required={REQUIRED.has(field)}
+          withAsterisk={REQUIRED.has(field)}
           onChange={(event) => setTexts({ ...texts, [field]: event.currentTarget.value })}
           data-testid={`create-${field}`}
         />

@@ -172,6 +172,7 @@ export function WaybillsPage({ address, onAddress, onImport }: Props) {
       />
       <div className={styles.filters}>
         <TextInput
+          size="sm"
           className={styles.search}
           type="search"
           label={t('waybills.search')}
@@ -181,6 +182,7 @@ export function WaybillsPage({ address, onAddress, onImport }: Props) {
           data-testid="waybill-search"
         />
         <NativeSelect
+          size="sm"
           label={t('waybill.status')}
           value={address.status ?? ''}
           onChange={(event) =>
@@ -195,6 +197,7 @@ export function WaybillsPage({ address, onAddress, onImport }: Props) {
           ]}
         />
         <TextInput
+          size="sm"
           label={t('waybill.destination')}
           placeholder={t('waybills.any_place')}
           defaultValue={address.destination ?? ''}
@@ -204,18 +207,21 @@ export function WaybillsPage({ address, onAddress, onImport }: Props) {
           data-testid="filter-destination"
         />
         <TextInput
+          size="sm"
           type="date"
           label={t('waybills.from')}
           value={address.from ?? ''}
           onChange={(event) => change({ from: event.currentTarget.value })}
         />
         <TextInput
+          size="sm"
           type="date"
           label={t('waybills.until')}
           value={address.until ?? ''}
           onChange={(event) => change({ until: event.currentTarget.value })}
         />
         <NativeSelect
+          size="sm"
           label={t('waybills.order')}
           value={address.oldest ? 'oldest' : 'newest'}
           onChange={(event) => onAddress({ ...address, oldest: event.currentTarget.value === 'oldest' || undefined })}

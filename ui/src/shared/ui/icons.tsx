@@ -19,6 +19,7 @@ const paths = {
 } as const;
 
 export type IconName = keyof typeof paths;
+export const ICON_NAMES = Object.keys(paths) as IconName[];
 
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
   return (

@@ -2,6 +2,7 @@ import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/host/calls';
 import { Button } from '@/shared/ui/button';
+import { Icon } from '@/shared/ui/icons';
 import styles from './fake-gun.module.css';
 
 /** No courier issues these. */
@@ -51,7 +52,9 @@ export function FakeGun({ taken }: Props) {
   }, []);
   return (
     <section className={styles.gun} aria-label={t('fake_gun.title')} data-testid="fake-gun">
-      <p className={styles.title}>{t('fake_gun.title')}</p>
+      <span className={styles.title} title={t('fake_gun.title')}>
+        <Icon name="gun" size={20} />
+      </span>
       <Button
         hotkey="F8"
         testId="fake-gun-next"

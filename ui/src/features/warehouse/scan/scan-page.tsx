@@ -103,6 +103,7 @@ export function ScanPage({ manifest, onManifest, onLeave }: Props) {
     <InBar>
       {detail && stage === 'open' && <Running detail={detail} />}
       <span className={styles.stretch} />
+      {status.data?.sample && manifest === undefined && <FakeGun taken={taken} />}
       {loudness === 0 && (
         <span className={styles.silent} role="status">
           <Icon name="muted" />
@@ -140,7 +141,6 @@ export function ScanPage({ manifest, onManifest, onLeave }: Props) {
       <div className={styles.body}>
         <div className={styles.start}>
           <Counts totals={state.totals ?? detail?.totals ?? null} />
-          {status.data?.sample && <FakeGun taken={taken} />}
           <form className={styles.entry} onSubmit={onSubmit}>
             <label htmlFor="scan-input">
               {t('warehouse:scan.input')}
