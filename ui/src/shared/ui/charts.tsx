@@ -75,7 +75,9 @@ export function Bars({ rows }: { rows: BarRow[] }) {
               <bdi>{row.name}</bdi>
             </span>
             <span className={styles.track} aria-hidden="true">
-              <span className={styles.fill} data-mark={row.mark} style={{ inlineSize: `${(row.value / most) * 100}%` }} />
+              {row.value > 0 && (
+                <span className={styles.fill} data-mark={row.mark} style={{ inlineSize: `${(row.value / most) * 100}%` }} />
+              )}
             </span>
             <span className={styles.value}>{row.shown}</span>
           </>
