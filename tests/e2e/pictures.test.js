@@ -1,122 +1,157 @@
 /**
- * A picture of each screen, for people to look at: WAYSTATION_PICTURES names the
- * folder they go to. Without it, none are taken.
+ * A picture of each screen in three languages and both colours, for people to
+ * look at: WAYSTATION_PICTURES names the folder they go to. Without it, none
+ * are taken.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { FirstRun } from './pages/first-run.js';
+import { Floor } from './pages/floor.js';
 import { Imports } from './pages/imports.js';
-import { Manifest } from './pages/manifest.js';
 import { Scan } from './pages/scan.js';
 import { named, Screen } from './pages/screen.js';
-import { Sessions } from './pages/sessions.js';
-import { openWindow } from './support/faces.js';
-import { makeFolder, NUMBERS, WORKBOOK } from './support/folder.js';
-import { becomes } from './support/waiting.js';
+import { SignIn } from './pages/sign-in.js';
+import { browserHere, openInBrowser } from './support/faces.js';
+import { makeFolder, WORKBOOK } from './support/folder.js';
 
 const into = process.env['WAYSTATION_PICTURES'];
-const skip = !into && 'WAYSTATION_PICTURES names no folder';
+const skip =
+  (!into && 'WAYSTATION_PICTURES names no folder') ||
+  (browserHere() === null && 'no Chromium with its driver is installed here');
 
-/** A station of each language, since its answers speak its own. */
-const STATIONS = /** @type {const} */ ([
-  { language: 'en', looks: ['light', 'dark'] },
-  { language: 'ar', looks: ['dark'] },
-]);
+const LANGUAGES = (process.env['WAYSTATION_LANGUAGES'] ?? 'en,fr,ar').split(',');
+const COLOURS = /** @type {const} */ (['light', 'dark']);
 
-const [AGAIN = ''] = NUMBERS;
-const BATCH = [...NUMBERS.slice(0, 46), AGAIN, 'JT9999999999999', ...NUMBERS.slice(46, 64)];
-
-for (const { language, looks } of STATIONS) {
-  test(`pictures of every screen: ${language}`, { skip }, async (t) => {
-    const pictures = into ?? '';
-    mkdirSync(pictures, { recursive: true });
-    const folder = makeFolder(t);
-    const { browser } = await openWindow(folder);
-    const any = new Screen(browser);
-    const firstRun = new FirstRun(browser);
-    const imports = new Imports(browser);
-    const scan = new Scan(browser);
-    const manifest = new Manifest(browser);
-    const sessions = new Sessions(browser);
-
+/** @param {import('./support/webdriver.js').Browser} browser @param {string} language */
+function camera(browser, language) {
+  const any = new Screen(browser);
+  const pictures = into ?? '';
+  mkdirSync(pictures, { recursive: true });
+  return {
+    any,
     /** @param {string} name @param {string} colours */
-    const take = async (name, colours) => {
+    async take(name, colours) {
       await any.still();
       writeFileSync(join(pictures, `${name}-${language}-${colours}.png`), await browser.picture());
-    };
-    /**
-     * In each look; `shown` brings back what a change of looks takes away.
-     *
-     * @param {string} name @param {() => Promise<unknown>} shown
-     */
-    const takeAll = async (name, shown) => {
-      for (const colours of looks) {
-        await any.look(language, colours);
-        await shown();
-        await take(name, colours);
-      }
-    };
-    const anyRow = () => any.see('table tbody td');
-    const next = () => any.see(named('next-thing'));
-    const [first] = looks;
+    },
+  };
+}
 
-    await takeAll('first-run', () => firstRun.shown());
+for (const language of LANGUAGES) {
+  test(`pictures of a fresh station: ${language}`, { skip }, async (t) => {
+    const folder = makeFolder(t);
+    const { browser } = await openInBrowser(folder);
+    await browser.size(1280, 800);
+    const { any, take } = camera(browser, language);
+    const firstRun = new FirstRun(browser);
+    const imports = new Imports(browser);
+    for (const colours of COLOURS) {
+      await any.look(language, colours);
+      await firstRun.shown();
+      await take('first-run', colours);
+    }
     await firstRun.fill('Pier Road Couriers', 'Lina Reyes');
     await firstRun.submit();
     await firstRun.code();
-    await take('recovery-code', first);
+    await take('recovery-code', 'dark');
     await firstRun.goOn();
-    await takeAll('home-empty', next);
-
+    for (const colours of COLOURS) {
+      await any.look(language, colours);
+      await any.goTo('home');
+      await any.see(named('next-thing'));
+      await take('home-empty', colours);
+      for (const place of /** @type {const} */ (['waybills', 'sessions', 'issues', 'problems'])) {
+        await any.goTo(place);
+        await take(`${place}-empty`, colours);
+      }
+    }
     await imports.open();
-    await takeAll('import-empty', () => any.see(named('import-file')));
     await imports.choose(WORKBOOK);
-    await takeAll('import-check', () => any.see(`${named('import-start')}:not([aria-disabled])`));
-    await imports.start();
-    await takeAll('import-report', () => any.see(named('report-csv')));
-    await imports.open();
-    await takeAll('import-done', anyRow);
+    await any.see(`${named('import-start')}:not([aria-disabled])`);
+    await take('import-check', 'dark');
+  });
 
-    await scan.open();
-    await takeAll('scan-empty', () => scan.ready());
-    await scan.shoot(...BATCH);
-    await becomes('the count', BATCH.length, async () => (await scan.counts()).total);
-    await takeAll('scan-left-open', () => any.see(named('resume')));
-    for (const [place, colours] of looks.entries()) {
+  test(`pictures of a day: ${language}`, { skip }, async (t) => {
+    const folder = makeFolder(t);
+    const { browser } = await openInBrowser(folder, '--sample');
+    await browser.size(1280, 800);
+    const { any, take } = camera(browser, language);
+    const scan = new Scan(browser);
+    const floor = new Floor(browser);
+    const signIn = new SignIn(browser);
+    await folder.station('operator-pin', 'Noor', '--pin', '2468');
+    for (const colours of COLOURS) {
+      await any.look(language, colours);
+      await any.goTo('home');
+      await any.see(named('day-total'));
+      await take('home', colours);
+      for (const place of /** @type {const} */ ([
+        'imports', 'sessions', 'waybills', 'issues', 'problems', 'station', 'settings',
+      ])) {
+        await any.goTo(place);
+        await any.see('table td, [data-testid="problems"], [data-testid="checks"] li, [data-testid="volume"]');
+        await take(place, colours);
+      }
+      for (const tab of ['people', 'company', 'imports']) {
+        await any.goBy(`/settings?tab=${tab}`);
+        await any.see(`h2`);
+        await take(`settings-${tab}`, colours);
+      }
+      await any.goBy('/waybills?status=delivered');
+      await floor.openFirstWaybill();
+      await take('waybill', colours);
+      await floor.startCorrection();
+      await take('waybill-correct', colours);
+      await any.goBy('/waybills?fresh=true');
+      await any.see(named('create-form'));
+      await take('waybill-create', colours);
+      await any.goBy('/issues');
+      await any.press('table tbody button');
+      await take('issue', colours);
+      await any.goBy('/sessions');
+      await any.press('table tbody tr:nth-child(2) button');
+      await any.see('table tbody td');
+      await take('session', colours);
+
+      await any.goBy('/scan');
+      await scan.shown();
+      await take('scan-left-open', colours);
+      await scan.resume();
+      await scan.ready();
+      await floor.shootNext();
+      await any.see(`${named('verdict')}[data-outcome="valid"]`);
+      await take('scan-valid', colours);
+      await floor.shootAgain();
+      await any.see(`${named('verdict')}[data-outcome="duplicate"]`);
+      await take('scan-duplicate', colours);
+      await floor.turnPanel();
+      await any.see(named('still-here-left'));
+      await take('scan-still-here', colours);
+      await folder.station('settings', '--acknowledge-errors', 'yes');
       await any.look(language, colours);
       await scan.resume();
       await scan.ready();
-      const answers = [
-        ['valid', NUMBERS[64 + place] ?? ''],
-        ['duplicate', AGAIN],
-        ['error', 'JT8888888888888'],
-      ];
-      for (const [outcome = '', code = ''] of answers) {
-        await scan.shoot(code);
-        await becomes('the answer', outcome, async () => (await scan.band())?.outcome);
-        await becomes('the manifest so far', (await scan.counts()).valid, () => scan.onManifest());
-        await take(`scan-${outcome}`, colours);
-      }
-    }
-    await scan.dispatch();
-    await scan.askedToAcknowledge();
-    await take('scan-asked', looks.at(-1) ?? first);
-    await scan.acknowledge();
-    await manifest.shown();
-    await takeAll('manifest', () => manifest.shown());
+      await floor.shootForeign();
+      await any.see(named('acknowledge'));
+      await take('scan-error-held', colours);
+      await folder.station('settings', '--acknowledge-errors', 'no');
+      await any.look(language, colours);
+      await scan.resume();
+      await scan.ready();
+      await floor.flagFirst();
+      await take('scan-flag', colours);
+      await scan.leave();
 
-    await scan.leave();
-    await takeAll('home', next);
-    await sessions.open();
-    await takeAll('sessions', anyRow);
-    await sessions.openNewest();
-    await takeAll('session', anyRow);
-    await any.goTo('waybills');
-    await takeAll('waybills', anyRow);
-    await any.goTo('issues');
-    await takeAll('issues', anyRow);
-    await any.goTo('station');
-    await takeAll('station', () => any.see(named('language')));
+      await signIn.lock();
+      await take('sign-in', colours);
+      await signIn.choose('Noor');
+      await take('sign-in-pin', colours);
+      await signIn.forgotten();
+      await take('sign-in-forgotten', colours);
+      await any.look(language, colours);
+      await signIn.choose('Amal');
+      await any.see(named('place-home'));
+    }
   });
 }

@@ -128,12 +128,13 @@ fn session_reads(id: SessionId) -> [Read; 5] {
 }
 
 impl Station {
-    /// Makes a fresh folder the station of a company.
+    /// Makes a fresh folder the station of a company, `behind` milliseconds ago.
     pub(crate) fn set_up_as(
         &self,
         company_id: CompanyId,
         caller: &Caller,
         ask: SetUpRequest,
+        behind: i64,
     ) -> Result<SetUpView, Failure> {
         let code = ask.country.unwrap_or_else(|| "PH".to_owned());
         let pack = Country::find(&code);
@@ -170,6 +171,7 @@ impl Station {
         }
         let pin = ask.pin.as_deref().map(|pin| (actor.id, pin));
         let (open, recovery_code) = self.prepare(pin)?;
+        open.writer.set_back(behind);
         let Answer::Operator(operator) = open.run(command, actor)? else {
             return Err(Failure::new("internal"));
         };
@@ -280,7 +282,7 @@ impl Rpc for Station {
     }
 
     fn set_up(&self, caller: &Caller, ask: SetUpRequest) -> Result<SetUpView, Failure> {
-        self.set_up_as(CompanyId(clock::fresh_id(clock::now())), caller, ask)
+        self.set_up_as(CompanyId(clock::fresh_id(clock::now())), caller, ask, 0)
     }
 
     fn set_up_sample(&self, caller: &Caller, _: Nothing) -> Result<SetUpView, Failure> {

@@ -53,7 +53,7 @@ fn workbook() -> StartImportRequest {
 
 /// Sets the station up and lets the morning pass.
 pub fn play(station: &Station, caller: &Caller) -> Result<SetUpView, Failure> {
-    let view = station.set_up_as(COMPANY, caller, company())?;
+    let view = station.set_up_as(COMPANY, caller, company(), 320 * MINUTE)?;
     let open = station.at_work()?;
     let played = morning(station, &open);
     // Whatever came of it: from here on the clock is the real one.

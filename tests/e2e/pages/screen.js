@@ -5,7 +5,10 @@ import { functionKey } from '../support/webdriver.js';
 /** @param {string} id */
 export const named = (id) => `[data-testid="${id}"]`;
 
-/** @typedef {'home' | 'scan' | 'imports' | 'sessions' | 'waybills' | 'issues' | 'station'} Place */
+/**
+ * @typedef {'home' | 'scan' | 'imports' | 'sessions' | 'waybills' | 'issues' | 'problems' | 'station'
+ *   | 'settings'} Place
+ */
 
 export class Screen {
   /** @param {import('../support/webdriver.js').Browser} browser */
@@ -66,6 +69,13 @@ export class Screen {
     await this.see(`${named(`place-${place}`)}[aria-current="page"], ${named('scan-input')}`);
   }
 
+  /** Goes to an address of the station, such as `/waybills?status=pending`. @param {string} address */
+  goBy(address) {
+    return this.browser.run((wanted) => {
+      location.hash = wanted;
+    }, address);
+  }
+
   /** The rows of the first table, cell by cell. @returns {Promise<string[][]>} */
   rows() {
     return this.browser.run(() =>
@@ -89,6 +99,10 @@ export class Screen {
    * @param {string} language @param {'light' | 'dark'} colours
    */
   async look(language, colours) {
+    // A station that is set up speaks one language on all its screens; before
+    // that, the page itself remembers what was chosen.
+    const [state] = (await this.browser.station?.('status')) ?? [];
+    if (state?.set_up && !state.locked) await this.browser.station?.('language', language);
     await this.browser.run(
       (spoken, scheme) => {
         localStorage.setItem('waystation.language', spoken);

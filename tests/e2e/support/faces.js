@@ -52,6 +52,7 @@ export async function openWindow(folder) {
   });
   id = await until('the window runs', () => childrenOf(driver.id)[0]);
   adopt(id);
+  browser.station = folder.station;
   await drawn(browser);
   return {
     browser,
@@ -100,14 +101,14 @@ const QUIET = [
 /**
  * Serves the folder's screens over loopback and opens them in a browser.
  *
- * @param {Folder} folder
+ * @param {Folder} folder @param {string[]} words  For `serve`, such as `--sample`.
  */
-export async function openInBrowser(folder) {
+export async function openInBrowser(folder, ...words) {
   const here = browserHere();
   if (here === null) throw new Error('No browser is installed that these tests can drive.');
   const server = start(
     program('STATION_BINARY'),
-    ['--data', folder.data, '--json', 'serve', '--ui', inProject('ui/dist')],
+    ['--data', folder.data, '--json', 'serve', '--ui', inProject('ui/dist'), ...words],
     folder.env,
   );
   folder.atEnd(() => server.end());
@@ -125,6 +126,7 @@ export async function openInBrowser(folder) {
     },
   });
   folder.atEnd(() => browser.quit());
+  browser.station = folder.station;
   await browser.go(address);
   await drawn(browser);
   return { browser, address, server };

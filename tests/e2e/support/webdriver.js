@@ -42,6 +42,12 @@ export async function isReady(base) {
 /** One page in one window. */
 export class Browser {
   #session;
+  /**
+   * The command of the station that is shown, for what no page can say.
+   *
+   * @type {((...words: string[]) => Promise<any[]>) | null}
+   */
+  station = null;
 
   /** @param {string} session */
   constructor(session) {

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCall } from '@/host/calls';
 import { FirstRun } from '@/features/access/first-run';
 import { Locked } from '@/features/access/locked';
+import { SignIn } from '@/features/access/sign-in';
 import { PlaceProvider } from '@/shared/format/place';
 import { directionOf, isLanguage, speak, type Language } from '@/shared/i18n/i18n';
 import { Failed, Loading } from '@/shared/ui/states';
@@ -27,8 +28,10 @@ export function Gate({ children }: { children: ReactNode }) {
     const kept = localStorage.getItem(CHOSEN);
     return kept !== null && isLanguage(kept) ? kept : null;
   });
-  const stations = status.data?.language ?? 'en';
-  const language = chosen ?? (isLanguage(stations) ? stations : 'en');
+  // A station says what it speaks; before it is set up, or while its data is
+  // closed, only this screen knows what its reader understands.
+  const said = status.data?.set_up && !status.data.locked ? status.data.language : chosen;
+  const language = said !== null && said !== undefined && isLanguage(said) ? said : (chosen ?? 'en');
   useEffect(() => {
     speak(language);
     setDirection(directionOf(language));
@@ -59,6 +62,7 @@ export function Gate({ children }: { children: ReactNode }) {
       );
     }
     if (status.data.locked) return <Locked mark={<Brand />} />;
+    if (status.data.signed_out) return <SignIn mark={<Brand />} company={status.data.company} />;
     return children;
   };
 

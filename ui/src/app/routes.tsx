@@ -5,9 +5,11 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   useNavigate,
 } from '@tanstack/react-router';
-import type { ScanType, WaybillStatus } from '@/generated/contract';
+import type { ScanType } from '@/generated/contract';
+import { SETTINGS, SettingsPage, type SettingsTab } from '@/features/access/settings/settings-page';
 import { StationPage } from '@/features/access/station-page';
 import { OUTCOMES } from '@/features/imports/import-state';
 import { ImportsPage } from '@/features/imports/imports-page';
@@ -16,14 +18,16 @@ import { ImportSettingsPage, TABS, type Tab } from '@/features/imports/settings/
 import { WizardPage, type WizardAddress } from '@/features/imports/wizard/wizard-page';
 import { IssuesPage } from '@/features/warehouse/issues-page';
 import { ManifestPage } from '@/features/warehouse/manifest-page';
+import { ProblemsPage } from '@/features/warehouse/problems-page';
 import { ScanPage } from '@/features/warehouse/scan/scan-page';
 import { SessionPage } from '@/features/warehouse/session-page';
 import { SessionsPage } from '@/features/warehouse/sessions-page';
-import { WaybillsPage } from '@/features/warehouse/waybills-page';
+import { WaybillsPage, type WaybillsAddress } from '@/features/warehouse/waybills-page';
 import { WAYBILL_STATUSES } from '@/features/warehouse/words';
 import { useCall } from '@/host/calls';
 import { Failed, Loading } from '@/shared/ui/states';
 import { HomePage } from './home-page';
+import { ImportSettingsLinks } from './import-settings-links';
 import { Settings } from './settings';
 import { Shell } from './shell';
 
@@ -191,12 +195,15 @@ const report = createRoute({
 const waybills = createRoute({
   getParentRoute: () => root,
   path: '/waybills',
-  validateSearch: (
-    search: Search,
-  ): { search?: string | undefined; status?: WaybillStatus | undefined; open?: string | undefined } => ({
+  validateSearch: (search: Search): WaybillsAddress => ({
     search: text(search['search']),
     status: oneOf(WAYBILL_STATUSES, search['status']),
+    destination: text(search['destination']),
+    from: text(search['from']),
+    until: text(search['until']),
+    oldest: search['oldest'] === true || undefined,
     open: text(search['open']),
+    fresh: search['fresh'] === true || undefined,
   }),
   component: function Waybills() {
     const address = waybills.useSearch();
@@ -231,6 +238,50 @@ const issues = createRoute({
   },
 });
 
+const problems = createRoute({
+  getParentRoute: () => root,
+  path: '/problems',
+  component: function Problems() {
+    const go = useNavigate();
+    return (
+      <ProblemsPage
+        onOpen={(place, id) => {
+          if (place === 'issues') void go({ to: '/issues', search: { open: id ?? undefined } });
+          else if (place === 'imports' && id) void go({ to: '/imports/$id', params: { id } });
+          else if (place === 'imports') void go({ to: '/imports/settings', search: { tab: 'words' } });
+          else if (place === 'sessions' && id) void go({ to: '/sessions/$id', params: { id } });
+          else if (place === 'waybills') void go({ to: '/waybills', search: { open: id ?? undefined } });
+          else void go({ to: '/station' });
+        }}
+      />
+    );
+  },
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  validateSearch: (search: Search): { tab?: SettingsTab | undefined } => ({
+    tab: oneOf(SETTINGS, search['tab']),
+  }),
+  component: function SettingsRoute() {
+    const { tab } = settings.useSearch();
+    const go = useNavigate();
+    const status = useCall('status', {});
+    if (status.isPending) return <Loading />;
+    if (status.isError) return <Failed error={status.error} />;
+    return (
+      <SettingsPage
+        status={status.data}
+        tab={tab ?? 'station'}
+        onTab={(wanted) => void go({ to: '/settings', search: { tab: wanted }, replace: true })}
+        looks={<Settings />}
+        imports={<ImportSettingsLinks onTab={(wanted) => void go({ to: '/imports/settings', search: { tab: wanted } })} />}
+      />
+    );
+  },
+});
+
 const station = createRoute({
   getParentRoute: () => root,
   path: '/station',
@@ -238,8 +289,17 @@ const station = createRoute({
     const status = useCall('status', {});
     if (status.isPending) return <Loading />;
     if (status.isError) return <Failed error={status.error} />;
-    return <StationPage status={status.data} settings={<Settings />} />;
+    return <StationPage status={status.data} />;
   },
+});
+
+/** Not in what is built: it is for whoever changes the parts. */
+const gallery = createRoute({
+  getParentRoute: () => root,
+  path: '/gallery',
+  ...(import.meta.env.DEV
+    ? { component: lazyRouteComponent(() => import('./gallery'), 'Gallery') }
+    : { component: HomePage }),
 });
 
 const tree = root.addChildren([
@@ -254,7 +314,10 @@ const tree = root.addChildren([
   report,
   waybills,
   issues,
+  problems,
   station,
+  settings,
+  gallery,
 ]);
 
 export function makeRouter() {

@@ -1,14 +1,17 @@
 import { NativeSelect, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { isLanguage, LANGUAGE_NAMES, LANGUAGES } from '@/shared/i18n/i18n';
+import { useCommand } from '@/host/calls';
+import { Failed } from '@/shared/ui/states';
 import { useLanguage } from './language';
 
 const SCHEMES = ['auto', 'light', 'dark'] as const;
 
-/** Language and colours of this screen. They change nothing on the station. */
+/** The station's language, at once and on every screen, and the colours of this one. */
 export function Settings() {
   const { t } = useTranslation('shell');
   const { language, choose } = useLanguage();
+  const speak = useCommand('set_language');
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <section>
@@ -18,11 +21,14 @@ export function Settings() {
         value={language}
         onChange={(event) => {
           const wanted = event.currentTarget.value;
-          if (isLanguage(wanted)) choose(wanted);
+          if (!isLanguage(wanted)) return;
+          choose(wanted);
+          speak.mutate({ language: wanted });
         }}
         data={LANGUAGES.map((one) => ({ value: one, label: LANGUAGE_NAMES[one] }))}
         data-testid="language"
       />
+      {speak.isError && <Failed error={speak.error} />}
       <SegmentedControl
         aria-label={t('settings.colours')}
         value={colorScheme}

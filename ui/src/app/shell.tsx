@@ -1,33 +1,36 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { StatusView } from '@/generated/contract';
-import { useCall } from '@/host/calls';
+import type { Place, StatusView, SyncView } from '@/generated/contract';
+import { useIdleLock } from '@/features/access/use-idle-lock';
+import { useCall, useCommand } from '@/host/calls';
 import { useFormats, useNow } from '@/shared/format/place';
 import { useHotkey } from '@/shared/hotkeys/hotkeys';
 import { BarPlaceProvider } from '@/shared/ui/bar-place';
 import { Icon, type IconName } from '@/shared/ui/icons';
-import { Shape } from '@/shared/ui/shapes';
+import { Shape, type Mark } from '@/shared/ui/shapes';
 import { useFileDrop } from '@/shared/ui/use-file-drop';
 import { Brand } from './brand';
 import styles from './shell.module.css';
 
-interface Place {
+interface Way {
   to: string;
-  word: 'home' | 'scan' | 'sessions' | 'imports' | 'waybills' | 'issues' | 'station';
   icon: IconName;
   count?: (status: StatusView) => number;
 }
 
-const PLACES: Place[] = [
-  { to: '/', word: 'home', icon: 'home' },
-  { to: '/scan', word: 'scan', icon: 'scan' },
-  { to: '/imports', word: 'imports', icon: 'imports' },
-  { to: '/sessions', word: 'sessions', icon: 'sessions' },
-  { to: '/waybills', word: 'waybills', icon: 'waybills' },
-  { to: '/issues', word: 'issues', icon: 'issues', count: (status) => status.open_issues },
-  { to: '/station', word: 'station', icon: 'station' },
-];
+/** Where each place is. Which of them are offered, and in which order, the station says. */
+const WAYS: Record<Place, Way> = {
+  home: { to: '/', icon: 'home' },
+  scan: { to: '/scan', icon: 'scan' },
+  imports: { to: '/imports', icon: 'imports' },
+  sessions: { to: '/sessions', icon: 'sessions' },
+  waybills: { to: '/waybills', icon: 'waybills' },
+  issues: { to: '/issues', icon: 'issues', count: (status) => status.open_issues },
+  problems: { to: '/problems', icon: 'problems' },
+  station: { to: '/station', icon: 'station' },
+  settings: { to: '/settings', icon: 'settings' },
+};
 
 /** The frame: a narrow rail of places, a thin bar, and nothing else that stays. */
 export function Shell() {
@@ -37,6 +40,11 @@ export function Shell() {
   const [place, setPlace] = useState<HTMLElement | null>(null);
   const scanning = path === '/scan';
   useFileDrop();
+  const { mutate: signOut } = useCommand('sign_out');
+  const canLock = status.data?.can_lock ?? false;
+  const lock = useCallback(() => signOut({}), [signOut]);
+  useIdleLock(canLock ? (status.data?.settings.lock_after_minutes ?? 0) : 0, lock);
+  useHotkey(canLock ? 'F12' : undefined, lock);
   return (
     <div className={styles.shell} data-scanning={scanning || undefined}>
       <header className={styles.bar}>
@@ -49,9 +57,22 @@ export function Shell() {
             {t('line.no_answer')}
           </span>
         ) : (
-          status.data && <Line status={status.data} />
+          <Line />
         )}
         <span className={styles.operator}>{status.data?.operator?.name}</span>
+        {canLock && (
+          <button
+            type="button"
+            className={styles.lock}
+            onClick={lock}
+            aria-keyshortcuts="F12"
+            title={`${t('lock')} (F12)`}
+            data-testid="lock"
+          >
+            <Icon name="lock" size={20} />
+            <span className="unseen">{t('lock')}</span>
+          </button>
+        )}
       </header>
       {!scanning && <Rail status={status.data} path={path} />}
       <main className={styles.main}>
@@ -67,15 +88,18 @@ function Rail({ status, path }: { status: StatusView | undefined; path: string }
   const { t } = useTranslation('shell');
   return (
     <nav className={styles.rail} aria-label={t('places.title')}>
-      {PLACES.map((place, index) => (
-        <RailPlace
-          key={place.to}
-          place={place}
-          hotkey={`Alt+${index + 1}`}
-          here={place.to === '/' ? path === '/' : path.startsWith(place.to)}
-          count={status && place.count ? place.count(status) : 0}
-        />
-      ))}
+      {status?.places.map((place, index) => {
+        const way = WAYS[place];
+        return (
+          <RailPlace
+            key={place}
+            place={place}
+            hotkey={`Alt+${index + 1}`}
+            here={way.to === '/' ? path === '/' : path.startsWith(way.to)}
+            count={way.count ? way.count(status) : 0}
+          />
+        );
+      })}
     </nav>
   );
 }
@@ -85,48 +109,62 @@ function RailPlace(props: { place: Place; hotkey: string; here: boolean; count: 
   const go = useNavigate();
   const { count } = useFormats();
   const { place, hotkey } = props;
-  useHotkey(hotkey, () => void go({ to: place.to }));
+  const { to, icon } = WAYS[place];
+  useHotkey(hotkey, () => void go({ to }));
   return (
     <Link
-      to={place.to}
+      to={to}
       className={styles.place}
       aria-current={props.here ? 'page' : undefined}
       aria-keyshortcuts={hotkey}
-      title={`${t(`places.${place.word}`)} (${hotkey})`}
-      data-testid={`place-${place.word}`}
+      title={`${t(`places.${place}`)} (${hotkey})`}
+      data-testid={`place-${place}`}
     >
       <span className={styles.icon}>
-        <Icon name={place.icon} size={22} />
+        <Icon name={icon} size={22} />
         {props.count > 0 && <span className={styles.badge}>{count(props.count)}</span>}
       </span>
-      <span>{t(`places.${place.word}`)}</span>
+      <span>{t(`places.${place}`)}</span>
     </Link>
   );
 }
 
+const MARKS: Record<SyncView['state'], Mark> = {
+  standalone: 'valid',
+  online: 'valid',
+  syncing: 'waiting',
+  offline: 'waiting',
+  refused: 'error',
+};
+
+/** What was sent or waits changes by itself. */
+const LINE_EVERY = 4000;
+
 /** The state of the line, always on screen. Offline is a normal state. */
-function Line({ status }: { status: StatusView }) {
+function Line() {
   const { t } = useTranslation('shell');
   const { count, when } = useFormats();
   const now = useNow(30_000);
-  if (status.standalone) {
-    return (
-      <span className={styles.line} title={t('line.standalone_means')} data-testid="line">
-        {t('line.standalone')}
-      </span>
-    );
-  }
+  const line = useCall('sync_state', {}, { every: LINE_EVERY });
+  if (!line.data) return null;
+  const { state, unsent, last_sync_at, problem } = line.data;
+  const words = [
+    t(`line.${state}`),
+    ...(state === 'standalone'
+      ? []
+      : [unsent > 0 ? t('line.unsent', { count: unsent, shown: count(unsent) }) : t('line.all_sent')]),
+    ...(last_sync_at ? [t('line.last_sync', { when: when(last_sync_at, now) })] : []),
+  ];
   return (
-    <span className={styles.line} data-testid="line">
-      {status.unsent > 0 ? (
-        <>
-          <Shape mark="waiting" size={13} />
-          {t('line.unsent', { count: status.unsent, shown: count(status.unsent) })}
-        </>
-      ) : (
-        t('line.all_sent')
-      )}
-      {status.last_sync && ` · ${t('line.last_sync', { when: when(status.last_sync, now) })}`}
+    <span
+      className={styles.line}
+      data-state={state}
+      data-testid="line"
+      role="status"
+      title={problem ?? t(`line.${state}_means`)}
+    >
+      <Shape mark={unsent > 0 && state !== 'refused' ? 'waiting' : MARKS[state]} size={13} />
+      {words.join(' · ')}
     </span>
   );
 }

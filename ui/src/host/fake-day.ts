@@ -234,7 +234,8 @@ export function fakeDay(full: boolean) {
     : [];
   const problems: ProblemView[] = full
     ? [
-        { kind: 'unknown_status', message: 'The status word “RTS-HOLD” is not mapped; 3 waybills wait for it.', next_step: 'Say what it means.', since: ago(190) },
+        { kind: 'unknown_status', message: 'The status word “RTS-HOLD” is not mapped; 3 waybills wait for it.', next_step: 'Say what it means.', since: ago(190), who: null, place: 'imports', place_id: null },
+        { kind: 'open_issue', message: 'JT999100001: no waybill has this number.', next_step: 'Create the waybill, or import it.', since: ago(50), who: 'Amal Benali', place: 'issues', place_id: 'issue-1' },
       ]
     : [];
   const checks: CheckView[] = [

@@ -13,20 +13,27 @@ import type {
   SessionDetailView,
   SessionView,
   StatusView,
+  SyncState,
   WaybillView,
 } from '@/generated/contract';
 import { fakeDay, waybillOf } from './fake-day';
+import { fakeDashboard, fakeUnscanned } from './fake-figures';
 import { fakeImports } from './fake-imports';
+import { fakePeople } from './fake-people';
 import { refusal } from './fake-refusal';
 import { HostError, type CallName, type Host } from './types';
 
 type Answers = { [N in CallName]: (ask: Calls[N]['request']) => Calls[N]['answer'] };
 
 export interface FakeWishes {
-  stage?: 'new' | 'locked' | 'empty' | 'day';
+  stage?: 'new' | 'locked' | 'empty' | 'day' | 'crowd';
   language?: string;
   /** Milliseconds before each answer. */
   delay?: number;
+  /** Set up to play with. */
+  sample?: boolean;
+  /** How it stands with a server it has joined. */
+  line?: SyncState;
   /** Commands that fail. */
   broken?: readonly string[];
 }
@@ -38,12 +45,12 @@ interface Session {
 
 export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; saved: string[] } {
   const stage = wishes.stage ?? 'day';
-  const day = fakeDay(stage === 'day');
+  const day = fakeDay(stage === 'day' || stage === 'crowd');
   const waybills = new Map(day.waybills.map((one) => [one.waybill_number, one]));
   const sessions: Session[] = day.sessions;
   const manifests = new Map<string, ManifestView>();
   const issues: IssueView[] = day.issues;
-  let setUp = stage === 'day' || stage === 'empty';
+  let setUp = stage !== 'new' && stage !== 'locked';
   let locked = stage === 'locked';
   if (locked) setUp = true;
   let company = 'Luzon Fulfilment Cooperative';
@@ -51,6 +58,7 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
   let next = 1000;
   const id = () => `0199a1b2-7c3d-7e4f-8a5b-${String((next += 1)).padStart(12, '0')}`;
   const now = () => new Date().toISOString();
+  const people = fakePeople({ owner: operator, crowd: stage === 'crowd', language: wishes.language ?? 'en', id });
 
   const active = () => sessions.find((one) => one.view.status === 'active');
   const named = (session_id?: string): Session => {
@@ -200,9 +208,7 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
     country: 'PH',
     currency: setUp ? 'PHP' : null,
     currency_decimals: 2,
-    language: wishes.language ?? 'en',
     time_zone: 'Asia/Manila',
-    operator: setUp ? { operator_id: 'op', name: operator, role: 'superadmin', permissions: [] } : null,
     active_session_id: active()?.view.session_id ?? null,
     unsent: 0,
     last_sync: null,
@@ -212,6 +218,10 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
     pending: [...waybills.values()].filter((one) => one.status === 'pending').length,
     open_issues: issues.filter((one) => one.status === 'open').length,
     version: '0.1.0',
+    sample: wishes.sample ?? false,
+    ...people.state(),
+    ...(setUp ? {} : { operator: null }),
+    ...(locked ? { signed_out: false } : {}),
   });
   const begun = () => {
     setUp = true;
@@ -227,6 +237,7 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
     set_up: (ask) => {
       company = ask.company;
       operator = ask.operator;
+      people.rename(operator);
       return begun();
     },
     set_up_sample: () => begun(),
@@ -235,8 +246,43 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
       locked = false;
       return status();
     },
-    operators: () => [{ operator_id: 'op', name: operator, role: 'superadmin', permissions: [] }],
-    add_operator: (ask) => ({ operator_id: id(), name: ask.name, role: ask.role ?? 'operator', permissions: [] }),
+    ...people.answers,
+    sign_in: (ask) => {
+      people.answers.take_seat(ask);
+      return status();
+    },
+    sign_out: () => {
+      people.answers.leave_seat();
+      return status();
+    },
+    change_company: ({ name }) => {
+      company = name;
+      return status();
+    },
+    sync_state: () => ({
+      state: wishes.line ?? 'standalone',
+      unsent: wishes.line && wishes.line !== 'online' ? 37 : 0,
+      last_sync_at: wishes.line ? new Date(Date.now() - 12 * 60_000).toISOString() : null,
+      problem: wishes.line === 'refused' ? 'This station may not sync any more.' : null,
+    }),
+    dashboard: () => fakeDashboard([...waybills.values()], sessions),
+    unscanned: ({ session_id, destination }) =>
+      fakeUnscanned([...waybills.values()], named(session_id).items, destination),
+    correct_waybill: ({ waybill_number, status: wanted, fields, reason }) => {
+      const waybill = waybills.get(waybill_number);
+      if (!waybill) throw new HostError(refusal('waybill_unknown', 'No waybill has this number.', 'Check the number.'));
+      if (reason.trim() === '') throw new HostError(refusal('reason_missing', 'A reason is needed.', 'Say in a few words why.'));
+      Object.assign(waybill, fields, wanted ? { status: wanted } : {});
+      return { ...waybill };
+    },
+    scan_commands: () => [
+      { code: 'WAYSTATION-UNDO', command: 'undo' },
+      { code: 'WAYSTATION-ACKNOWLEDGE', command: 'acknowledge' },
+      { code: 'WAYSTATION-DISPATCH', command: 'dispatch' },
+      { code: 'WAYSTATION-NEXT', command: 'next' },
+    ],
+    sample_sheet: () => ({ content: btoa('%PDF-1.7 invented'), pages: 1, filename: 'barcodes.pdf' }),
+    command_card: () => ({ content: btoa('%PDF-1.7 invented'), pages: 1, filename: 'command-card.pdf' }),
     ...fakeImports({ ...day, waybills, operator: () => operator, id, now }),
     open_session: () => {
       const found = active();
@@ -373,6 +419,8 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
       if (!waybill) throw new HostError(refusal('waybill_unknown', 'No waybill has this number.', 'Check the number.'));
       return {
         waybill,
+        may_correct: true,
+        may_become: ['in_transit', 'delivering', 'delivered', 'returned', 'hq'],
         events: [
           { status: 'pending', occurred_at: waybill.created_at, source: 'import', actor: operator },
           ...(waybill.status === 'pending'
@@ -381,9 +429,11 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
         ],
       };
     },
-    waybills: ({ search, status: only, limit }) =>
+    waybills: ({ search, status: only, destination, after, limit }) =>
       [...waybills.values()]
+        .slice(after ? [...waybills.keys()].indexOf(after) + 1 : 0)
         .filter((one) => !only || one.status === only)
+        .filter((one) => !destination || one.destination === destination)
         .filter((one) => !search || `${one.waybill_number} ${one.receiver_name} ${one.receiver_phone}`.toLowerCase().includes(search.toLowerCase()))
         .slice(0, limit ?? 100),
     create_waybill: (ask) => {

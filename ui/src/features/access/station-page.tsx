@@ -1,20 +1,18 @@
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StatusView } from '@/generated/contract';
 import { useCall } from '@/host/calls';
-import { useFormats, useNow } from '@/shared/format/place';
+import { useFormats } from '@/shared/format/place';
 import { Button } from '@/shared/ui/button';
 import { Facts, Page } from '@/shared/ui/page';
 import { Shape } from '@/shared/ui/shapes';
-import { Failed, Loading, Notice, StateWord } from '@/shared/ui/states';
+import { Failed, Loading, Notice } from '@/shared/ui/states';
+import { Papers } from './papers';
 import styles from './access.module.css';
 
 /** The station itself: what waits for a person, and whether all is well. */
-export function StationPage({ status, settings }: { status: StatusView; settings: ReactNode }) {
+export function StationPage({ status }: { status: StatusView }) {
   const { t } = useTranslation('access');
-  const { count, when } = useFormats();
-  const now = useNow(30_000);
-  const problems = useCall('problems', {});
+  const { count } = useFormats();
   const doctor = useCall('doctor', {});
   const operators = useCall('operators', {});
   const reduced = status.protection === 'reduced';
@@ -34,30 +32,6 @@ export function StationPage({ status, settings }: { status: StatusView; settings
       <div className={styles.columns}>
         <div className={styles.column}>
           <section>
-            <h2>{t('station.problems')}</h2>
-            {problems.isPending && <Loading />}
-            {problems.isError && <Failed error={problems.error} onRetry={() => void problems.refetch()} />}
-            {problems.data?.length === 0 && (
-              <p className={styles.fine}>
-                <StateWord mark="valid">{t('station.no_problems')}</StateWord>
-              </p>
-            )}
-            <ul className={styles.checks}>
-              {problems.data?.map((problem) => (
-                <li key={`${problem.kind} ${problem.since} ${problem.message}`} data-ok="no">
-                  <Shape mark="duplicate" size={18} />
-                  <div>
-                    <p className="said">
-                      <strong>{problem.message}</strong>
-                    </p>
-                    <p className="said">{problem.next_step}</p>
-                    <p className="soft">{when(problem.since, now)}</p>
-                  </div>
-                </li>
-              ))}
-            </ul>
-          </section>
-          <section>
             <h2>{t('station.checks')}</h2>
             {doctor.isPending && <Loading />}
             {doctor.isError && <Failed error={doctor.error} onRetry={() => void doctor.refetch()} />}
@@ -75,7 +49,7 @@ export function StationPage({ status, settings }: { status: StatusView; settings
           </section>
         </div>
         <div className={styles.column}>
-          {settings}
+          <Papers sample={status.sample} />
           <section>
             <h2>{t('station.protection')}</h2>
             <Notice mark={reduced ? 'waiting' : 'valid'}>

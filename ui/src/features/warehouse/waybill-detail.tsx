@@ -4,6 +4,7 @@ import { useFormats, useNow } from '@/shared/format/place';
 import { Button } from '@/shared/ui/button';
 import { Facts } from '@/shared/ui/page';
 import { Failed, Loading, Notice } from '@/shared/ui/states';
+import { CorrectWaybill } from './correct-waybill';
 import { usePaper } from './manifest-sheet';
 import { WaybillState } from './waybill-state';
 import styles from './waybills-page.module.css';
@@ -67,6 +68,9 @@ export function WaybillDetail({ number, onClose }: { number: string; onClose: ()
           {t('waybill.label')}
         </Button>
       </div>
+      {(found.data.may_correct || found.data.may_become.length > 0) && (
+        <CorrectWaybill key={waybill.waybill_number} detail={found.data} />
+      )}
       {paper.isError && <Failed error={paper.error} />}
       {paper.isSuccess && <Notice mark="valid">{t('manifest.saved')}</Notice>}
       <Facts items={facts.filter(([, value]) => value !== null && value !== false && value !== '')} />

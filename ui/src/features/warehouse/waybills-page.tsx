@@ -2,13 +2,15 @@ import { useEffect, useState } from 'react';
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
-import type { WaybillStatus, WaybillView } from '@/generated/contract';
-import { useCall } from '@/host/calls';
+import type { WaybillStatus, WaybillsRequest, WaybillView } from '@/generated/contract';
 import { useFormats } from '@/shared/format/place';
 import { Button } from '@/shared/ui/button';
 import { Page, Split } from '@/shared/ui/page';
 import { Empty, Failed, Loading } from '@/shared/ui/states';
 import { Table, type Column } from '@/shared/ui/table';
+import { CreateWaybill } from './create-waybill';
+import { SavedViews } from './saved-views';
+import { useWaybills } from './use-waybills';
 import { WaybillDetail } from './waybill-detail';
 import { WaybillState } from './waybill-state';
 import { WAYBILL_STATUSES } from './words';
@@ -17,7 +19,14 @@ import styles from './waybills-page.module.css';
 export interface WaybillsAddress {
   search?: string | undefined;
   status?: WaybillStatus | undefined;
+  destination?: string | undefined;
+  /** Local days, `2026-11-21`. */
+  from?: string | undefined;
+  until?: string | undefined;
+  oldest?: boolean | undefined;
   open?: string | undefined;
+  /** A waybill is being made by hand. */
+  fresh?: boolean | undefined;
 }
 
 interface Props {
@@ -26,9 +35,28 @@ interface Props {
   onImport: () => void;
 }
 
-/** More than this nobody reads; a narrower search is quicker. */
-const LIMIT = 200;
 const PAUSE = 200;
+
+const DAY = 86_400_000;
+
+/** The first moment of a local day, some days later; nothing for what is no day. */
+function momentOf(day: string | undefined, later = 0): string | undefined {
+  const start = day ? Date.parse(`${day}T00:00:00`) : Number.NaN;
+  return Number.isNaN(start) ? undefined : new Date(start + later * DAY).toISOString();
+}
+
+function askFor(address: WaybillsAddress): WaybillsRequest {
+  const from = momentOf(address.from);
+  const until = momentOf(address.until, 1);
+  return {
+    ...(address.search ? { search: address.search } : {}),
+    ...(address.status ? { status: address.status } : {}),
+    ...(address.destination ? { destination: address.destination } : {}),
+    ...(from ? { from } : {}),
+    ...(until ? { until } : {}),
+    ...(address.oldest ? { oldest_first: true } : {}),
+  };
+}
 
 export function WaybillsPage({ address, onAddress, onImport }: Props) {
   const { t } = useTranslation('warehouse');
@@ -40,15 +68,11 @@ export function WaybillsPage({ address, onAddress, onImport }: Props) {
     return () => clearTimeout(timer);
   }, [typed, address, onAddress]);
 
-  const found = useCall(
-    'waybills',
-    {
-      limit: LIMIT,
-      ...(address.search ? { search: address.search } : {}),
-      ...(address.status ? { status: address.status } : {}),
-    },
-    { keepPrevious: true },
-  );
+  const { found, rows, onSeen, more } = useWaybills(askFor(address));
+  const change = (wanted: { destination?: string; from?: string; until?: string }) => {
+    const [[key, value = ''] = ['']] = Object.entries(wanted);
+    onAddress({ ...address, [key]: value.trim() || undefined });
+  };
   const roomy = useMediaQuery('(min-width: 1400px)');
   const place: Column<WaybillView> = {
     key: 'place',
@@ -91,11 +115,11 @@ export function WaybillsPage({ address, onAddress, onImport }: Props) {
       cell: (row) => exact(row.signing_time ?? row.created_at),
     },
   ];
-  const narrowed = Boolean(address.search ?? address.status);
+  const narrowed = Object.keys(askFor(address)).some((key) => key !== 'oldest_first');
   const list = () => {
     if (found.isPending) return <Loading />;
     if (found.isError) return <Failed error={found.error} onRetry={() => void found.refetch()} />;
-    if (found.data.length === 0) {
+    if (rows.length === 0) {
       return narrowed ? (
         <Empty title={t('waybills.none_found')} hint={t('waybills.none_found_hint')}>
           <Button
@@ -118,23 +142,37 @@ export function WaybillsPage({ address, onAddress, onImport }: Props) {
     return (
       <Table
         label={t('waybills.title')}
-        columns={address.open ? columns.slice(0, 3) : columns}
-        rows={found.data}
+        columns={address.open || address.fresh ? columns.slice(0, 3) : columns}
+        rows={more ? [...rows, undefined] : rows}
+        onSeen={onSeen}
         rowKey={(row) => row.waybill_number}
         chosen={address.open}
         faded={(row) => row.voided_at !== null}
-        onOpen={(row) => onAddress({ ...address, open: row.waybill_number })}
+        onOpen={(row) => onAddress({ ...address, fresh: undefined, open: row.waybill_number })}
       />
     );
   };
-  const shown = found.data?.length ?? 0;
+  const shown = rows.length;
   return (
     <Page
       title={t('waybills.title')}
-      lead={shown === LIMIT ? t('waybills.first', { count: LIMIT }) : t('waybills.count', { count: shown, shown: count(shown) })}
+      lead={more ? t('waybills.first', { count: shown, shown: count(shown) }) : t('waybills.count', { count: shown, shown: count(shown) })}
+      actions={
+        <Button hotkey="F4" testId="create-waybill" onPress={() => onAddress({ ...address, open: undefined, fresh: true })}>
+          {t('create.open')}
+        </Button>
+      }
     >
+      <SavedViews
+        address={address}
+        onView={(view) => {
+          setTyped(view.search ?? '');
+          onAddress(view);
+        }}
+      />
       <div className={styles.filters}>
         <TextInput
+          size="sm"
           className={styles.search}
           type="search"
           label={t('waybills.search')}
@@ -144,6 +182,7 @@ export function WaybillsPage({ address, onAddress, onImport }: Props) {
           data-testid="waybill-search"
         />
         <NativeSelect
+          size="sm"
           label={t('waybill.status')}
           value={address.status ?? ''}
           onChange={(event) =>
@@ -157,11 +196,50 @@ export function WaybillsPage({ address, onAddress, onImport }: Props) {
             ...WAYBILL_STATUSES.map((one) => ({ value: one, label: t(`waybill_status.${one}`) })),
           ]}
         />
+        <TextInput
+          size="sm"
+          label={t('waybill.destination')}
+          placeholder={t('waybills.any_place')}
+          defaultValue={address.destination ?? ''}
+          key={`destination ${address.destination}`}
+          onBlur={(event) => change({ destination: event.currentTarget.value })}
+          onKeyDown={(event) => event.key === 'Enter' && change({ destination: event.currentTarget.value })}
+          data-testid="filter-destination"
+        />
+        <TextInput
+          size="sm"
+          type="date"
+          label={t('waybills.from')}
+          value={address.from ?? ''}
+          onChange={(event) => change({ from: event.currentTarget.value })}
+        />
+        <TextInput
+          size="sm"
+          type="date"
+          label={t('waybills.until')}
+          value={address.until ?? ''}
+          onChange={(event) => change({ until: event.currentTarget.value })}
+        />
+        <NativeSelect
+          size="sm"
+          label={t('waybills.order')}
+          value={address.oldest ? 'oldest' : 'newest'}
+          onChange={(event) => onAddress({ ...address, oldest: event.currentTarget.value === 'oldest' || undefined })}
+          data={[
+            { value: 'newest', label: t('waybills.newest') },
+            { value: 'oldest', label: t('waybills.oldest') },
+          ]}
+        />
       </div>
       <Split
         list={list()}
         side={
-          address.open && (
+          address.fresh ? (
+            <CreateWaybill
+              onMade={(number) => onAddress({ ...address, fresh: undefined, open: number })}
+              onClose={() => onAddress({ ...address, fresh: undefined })}
+            />
+          ) : address.open && (
             <WaybillDetail
               number={address.open}
               onClose={() => onAddress({ ...address, open: undefined })}

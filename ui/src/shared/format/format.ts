@@ -22,6 +22,7 @@ export function formats(place: Place) {
   const zone = place.timeZone === undefined ? {} : { timeZone: place.timeZone };
   const decimals = place.currencyDecimals ?? 2;
   const whole = new Intl.NumberFormat(tag);
+  const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 });
   const weight = new Intl.NumberFormat(tag, {
     style: 'unit',
     unit: 'kilogram',
@@ -50,6 +51,8 @@ export function formats(place: Place) {
 
   return {
     count: (value: number) => whole.format(value),
+    /** From a share of one. */
+    percent: (share: number) => percent.format(share),
     weight: (kilograms: number) => weight.format(kilograms),
     /** From minor units. The code of the currency, not its sign: `$` names too many. */
     money(minor: number, currency = place.currency) {

@@ -7,6 +7,10 @@ const paths = {
   waybills: 'M4 8l8-4 8 4v9l-8 4-8-4zM4 8l8 4 8-4M12 12v9',
   issues: 'M8.5 4h7L20 8.5v7L15.5 20h-7L4 15.5v-7zM12 8v5M12 16v.5',
   station: 'M4 5h16v11H4zM9 20h6M12 16v4',
+  problems: 'M3 13h5l1.5 3h5L16 13h5M3 13v7h18v-7M3 13l3-9h12l3 9',
+  settings: 'M4 7h9M17 7h3M15 4.5v5M4 17h3M11 17h9M9 14.5v5M4 12h12M20 12h0M18 9.5v5',
+  lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 017 0v3M12 14.5v2',
+  gun: 'M4 6h13l3 3v2h-9l-1 3H8l-2 6H3l2-8H4z',
   sound: 'M4 10v4h4l5 4V6L8 10zM16.5 9a4 4 0 010 6M19 6.5a8 8 0 010 11',
   muted: 'M4 10v4h4l5 4V6L8 10zM16 10l5 5M21 10l-5 5',
   light: 'M12 8a4 4 0 100 8 4 4 0 000-8zM12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2',
@@ -15,6 +19,7 @@ const paths = {
 } as const;
 
 export type IconName = keyof typeof paths;
+export const ICON_NAMES = Object.keys(paths) as IconName[];
 
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
   return (

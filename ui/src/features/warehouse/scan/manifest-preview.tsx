@@ -17,8 +17,7 @@ export function ManifestPreview({ rows }: { rows: readonly DestinationTotals[] }
     { waybills: 0, weight: 0, cod: 0 },
   );
   return (
-    <section className={styles.preview} aria-label={t('preview.title')}>
-      <h2 className={styles.title}>{t('preview.title')}</h2>
+    <div className={styles.preview}>
       <div className={styles.paper}>
         {rows.length === 0 ? (
           <p className="soft">{t('preview.none')}</p>
@@ -53,6 +52,6 @@ export function ManifestPreview({ rows }: { rows: readonly DestinationTotals[] }
           </div>
         </dl>
       </div>
-    </section>
+    </div>
   );
 }

@@ -1,10 +1,12 @@
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ItemView, ScanType, ScanView } from '@/generated/contract';
 import { useFormats } from '@/shared/format/place';
 import { Button } from '@/shared/ui/button';
+import { Icon } from '@/shared/ui/icons';
 import { Shape } from '@/shared/ui/shapes';
 import { wordsOf } from '@/shared/ui/states';
+import { FlagItem } from './flag-item';
 import type { Refused, ScanLine } from './scan-line';
 import styles from './recent.module.css';
 
@@ -59,7 +61,13 @@ export function merge(items: readonly ItemView[], answers: readonly ScanView[]):
   return rows;
 }
 
-const Line = memo(function Line({ row, clock }: { row: Row; clock: (moment: string) => string }) {
+interface LineProps {
+  row: Row;
+  clock: (moment: string) => string;
+  onFlag: (id: string) => void;
+}
+
+const Line = memo(function Line({ row, clock, onFlag }: LineProps) {
   const { t } = useTranslation('warehouse');
   return (
     <li className={styles.row} data-mark={row.outcome} data-voided={row.voided || undefined}>
@@ -76,6 +84,19 @@ const Line = memo(function Line({ row, clock }: { row: Row; clock: (moment: stri
       <time className={styles.time} dateTime={row.time}>
         {clock(row.time)}
       </time>
+      {row.outcome === 'valid' && !row.voided ? (
+        <button
+          type="button"
+          className={styles.flag}
+          onClick={() => onFlag(row.id)}
+          title={t('flag.do')}
+          aria-label={`${t('flag.do')} ${row.code}`}
+        >
+          <Icon name="issues" size={16} />
+        </button>
+      ) : (
+        <span />
+      )}
     </li>
   );
 });
@@ -85,12 +106,17 @@ interface Props {
   answers: readonly ScanView[];
   unrecorded: readonly Refused[];
   line: ScanLine;
+  session_id: string | null;
+  /** A parcel was flagged: the session is to be read anew. */
+  onFlagged: () => void;
 }
 
-export function Recent({ items, answers, unrecorded, line }: Props) {
+export function Recent({ items, answers, unrecorded, line, session_id, onFlagged }: Props) {
   const { t } = useTranslation(['warehouse', 'shell']);
   const { clock } = useFormats();
   const rows = merge(items, answers);
+  const [flagging, setFlagging] = useState<string | null>(null);
+  const flagged = rows.find((row) => row.id === flagging && row.outcome === 'valid' && !row.voided);
   return (
     <section className={styles.recent} aria-label={t('warehouse:recent.title')}>
       <h2 className={styles.title}>{t('warehouse:recent.title')}</h2>
@@ -112,12 +138,25 @@ export function Recent({ items, answers, unrecorded, line }: Props) {
             </Button>
           </div>
         ))}
+        {flagged && session_id && (
+          <FlagItem
+            key={flagged.id}
+            session_id={session_id}
+            item_id={flagged.id}
+            code={flagged.code}
+            onBack={() => setFlagging(null)}
+            onDone={() => {
+              setFlagging(null);
+              onFlagged();
+            }}
+          />
+        )}
         {rows.length === 0 ? (
           <p className={styles.none}>{t('warehouse:recent.none')}</p>
         ) : (
           <ol className={styles.rows} data-testid="recent">
             {rows.map((row) => (
-              <Line key={row.id} row={row} clock={clock} />
+              <Line key={row.id} row={row} clock={clock} onFlag={setFlagging} />
             ))}
           </ol>
         )}

@@ -1,6 +1,6 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Action, AllowedView, ErrorBody, SessionDetailView, Totals } from '@/generated/contract';
+import type { Action, AllowedView, ErrorBody, ScanCommand, SessionDetailView, Totals } from '@/generated/contract';
 import { useHost } from '@/host/calls';
 import { asHostError } from '@/host/types';
 import { Button, type Reason } from '@/shared/ui/button';
@@ -9,7 +9,14 @@ import { wordsOf } from '@/shared/ui/states';
 import type { ScanSession } from './use-scan-session';
 import styles from './scan-actions.module.css';
 
+/** A command read by the gun from its card. */
+export interface ScanOrder {
+  command: ScanCommand;
+  count: number;
+}
+
 interface Props {
+  ordered: ScanOrder | null;
   session: ScanSession;
   detail: SessionDetailView;
   onDispatched: (manifest: string) => void;
@@ -33,7 +40,7 @@ function validOf(totals: Totals): number {
   return totals.total_scanned - totals.duplicate_count - totals.error_count;
 }
 
-export function ScanActions({ session, detail, onDispatched, onDone, onRefused }: Props) {
+export function ScanActions({ session, detail, ordered, onDispatched, onDone, onRefused }: Props) {
   const { t } = useTranslation(['warehouse', 'shell']);
   const host = useHost();
   const [question, setQuestion] = useState<Question | null>(null);
@@ -125,6 +132,26 @@ export function ScanActions({ session, detail, onDispatched, onDone, onRefused }
       ? { message: t('warehouse:actions.no_errors'), next_step: '' }
       : null);
   const nearby: Reason | null = said?.words ?? (mayAsk ? null : refusals.dispatch);
+
+  // What the card says is what the key does, question included.
+  const obey = (command: ScanCommand) => {
+    if (command === 'undo') void undo();
+    if (command === 'mark_issues') void markIssues();
+    if (command !== 'dispatch') return;
+    if (question === 'dispatch') void dispatch(true);
+    else if (mayAsk) setQuestion('dispatch');
+    else void dispatch(false);
+  };
+  const latest = useRef(obey);
+  const obeyed = useRef(ordered);
+  useEffect(() => {
+    latest.current = obey;
+  });
+  useEffect(() => {
+    if (!ordered || obeyed.current === ordered) return;
+    obeyed.current = ordered;
+    latest.current(ordered.command);
+  }, [ordered]);
 
   if (question !== null) {
     const asked =

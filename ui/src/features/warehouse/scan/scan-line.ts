@@ -107,6 +107,11 @@ export class ScanLine {
     this.send(refused.code, refused.source);
   }
 
+  /** A code that came when none may: it is not sent, and stays in sight. */
+  turnAway(code: string, source: ScanSource, error: HostError): void {
+    this.#tell({ unrecorded: [{ kind: 'refused', code, source, error }, ...this.#state.unrecorded] });
+  }
+
   putAside(refused: Refused): void {
     this.#tell({ unrecorded: this.#state.unrecorded.filter((one) => one !== refused) });
   }

@@ -1,22 +1,25 @@
-import { useCallback, useEffect, useRef, useState, type FormEvent } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionDetailView } from '@/generated/contract';
-import { useHost } from '@/host/calls';
-import { asHostError, type HostError } from '@/host/types';
+import { useCall, useHost } from '@/host/calls';
+import { asHostError, HostError } from '@/host/types';
 import { duration } from '@/shared/format/format';
 import { useFormats, useNow } from '@/shared/format/place';
 import { Voice } from '@/shared/sound/sound';
 import { InBar } from '@/shared/ui/bar-place';
 import { Button } from '@/shared/ui/button';
 import { Icon } from '@/shared/ui/icons';
+import { Shape } from '@/shared/ui/shapes';
 import { Failed, wordsOf } from '@/shared/ui/states';
 import { ManifestSheet } from '../manifest-sheet';
 import { Counts } from './counts';
-import { ManifestPreview } from './manifest-preview';
+import { FakeGun } from './fake-gun';
 import { Recent } from './recent';
-import { ScanActions } from './scan-actions';
+import { ScanActions, type ScanOrder } from './scan-actions';
 import type { Verdict } from './scan-line';
+import { SidePanel } from './side-panel';
 import { useCapture } from './use-capture';
+import { useHold } from './use-hold';
 import { useScanSession } from './use-scan-session';
 import { VerdictBand } from './verdict-band';
 import actions from './scan-actions.module.css';
@@ -31,30 +34,44 @@ interface Props {
 
 /** From here on a person wonders whether the gun was heard. */
 const SLOW = 300;
-const MUTED = 'waystation.muted';
 
 export function ScanPage({ manifest, onManifest, onLeave }: Props) {
   const { t } = useTranslation(['warehouse', 'shell']);
   const input = useRef<HTMLInputElement>(null);
   const [voice] = useState(() => new Voice());
   useEffect(() => voice.prepare(), [voice]);
-  const [muted, setMuted] = useState(() => localStorage.getItem(MUTED) === 'yes');
-  useEffect(() => {
-    voice.mute(muted);
-    localStorage.setItem(MUTED, muted ? 'yes' : 'no');
-  }, [voice, muted]);
+  const status = useCall('status', {});
+  const settings = status.data?.settings;
+  const loudness = settings?.volume ?? 80;
+  useEffect(() => voice.volume(loudness), [voice, loudness]);
+  const { held, holds, judge, release } = useHold(settings?.acknowledge_errors ?? false);
+  const commands = useCall('scan_commands', {});
+  const [ordered, setOrdered] = useState<ScanOrder | null>(null);
 
   // Only after the answer: a tone before the commit would promise too much.
   const onVerdict = useCallback(
-    (verdict: Verdict) =>
-      voice.play(verdict.kind === 'recorded' ? verdict.view.outcome : 'error'),
-    [voice],
+    (verdict: Verdict) => {
+      judge(verdict);
+      voice.play(verdict.kind === 'recorded' ? verdict.view.outcome : 'error');
+    },
+    [voice, judge],
   );
   const session = useScanSession(onVerdict, manifest !== undefined);
   const { stage, detail, line, state, start } = session;
   const slow = useSlow(state.waitingSince);
 
   const send = (code: string, source: 'gun' | 'typed') => {
+    const command = commands.data?.find((one) => one.code === code)?.command;
+    if (command === 'acknowledge') return release();
+    if (command === 'next') return next();
+    // Each order is a new one, though it says the same as the last.
+    if (command) return setOrdered((before) => ({ command, count: (before?.count ?? 0) + 1 }));
+    if (holds()) {
+      const words = { message: t('warehouse:hold.turned_away'), next_step: t('warehouse:hold.next') };
+      line.turnAway(code, source, new HostError({ code: 'held', ...words }));
+      voice.play('error');
+      return;
+    }
     if (manifest !== undefined) onManifest(undefined);
     line.send(code, source);
   };
@@ -72,23 +89,27 @@ export function ScanPage({ manifest, onManifest, onLeave }: Props) {
     field.value = '';
     send(code, 'typed');
   };
-  const next = () => {
+  function next() {
     onManifest(undefined);
     void start();
-  };
+  }
+
+  const taken = useMemo(
+    () => new Set([...(detail?.items ?? []).map((one) => one.waybill_number), ...state.answers.map((one) => one.code)]),
+    [detail, state.answers],
+  );
 
   const bar = (
     <InBar>
       {detail && stage === 'open' && <Running detail={detail} />}
       <span className={styles.stretch} />
-      <Button
-        quiet
-        hotkey="F9"
-        label={muted ? t('warehouse:scan.unmute') : t('warehouse:scan.mute')}
-        onPress={() => setMuted(!muted)}
-      >
-        <Icon name={muted ? 'muted' : 'sound'} />
-      </Button>
+      {status.data?.sample && manifest === undefined && <FakeGun taken={taken} />}
+      {loudness === 0 && (
+        <span className={styles.silent} role="status">
+          <Icon name="muted" />
+          {t('warehouse:scan.silent', { reason: settings?.silent_reason ?? '' })}
+        </span>
+      )}
       <Button quiet hotkey="F10" onPress={onLeave}>
         {t('warehouse:scan.leave')}
       </Button>
@@ -116,7 +137,7 @@ export function ScanPage({ manifest, onManifest, onLeave }: Props) {
     <div className={styles.screen}>
       {bar}
       <h1 className="unseen">{t('warehouse:scan.title')}</h1>
-      <VerdictBand stage={stage} state={state} slow={slow} />
+      <VerdictBand stage={stage} state={state} slow={slow} held={held} />
       <div className={styles.body}>
         <div className={styles.start}>
           <Counts totals={state.totals ?? detail?.totals ?? null} />
@@ -146,10 +167,24 @@ export function ScanPage({ manifest, onManifest, onLeave }: Props) {
           answers={state.answers}
           unrecorded={state.unrecorded}
           line={line}
+          session_id={detail?.session_id ?? null}
+          onFlagged={() => void session.read()}
         />
-        <ManifestPreview rows={detail?.by_destination ?? []} />
+        <SidePanel detail={detail} version={detail?.items.length ?? 0} />
       </div>
-      {session.failure && stage !== 'asking' ? (
+      {held ? (
+        <footer className={actions.bar} data-asking="grave">
+          <p className={actions.said} role="alert">
+            <Shape mark="error" size={20} />
+            {t('warehouse:hold.says')}
+          </p>
+          <div className={actions.buttons}>
+            <Button large primary hotkey="F9" testId="acknowledge" onPress={release}>
+              {t('warehouse:hold.acknowledge')}
+            </Button>
+          </div>
+        </footer>
+      ) : session.failure && stage !== 'asking' ? (
         <footer className={actions.bar}>
           <Failed error={session.failure} onRetry={() => void start()} />
         </footer>
@@ -159,6 +194,7 @@ export function ScanPage({ manifest, onManifest, onLeave }: Props) {
         <ScanActions
           session={session}
           detail={detail}
+          ordered={ordered}
           onDispatched={(number) => onManifest(number)}
           onDone={() => voice.play('warning')}
           onRefused={() => voice.play('error')}

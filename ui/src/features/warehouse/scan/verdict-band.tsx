@@ -10,6 +10,8 @@ interface Props {
   state: LineState;
   /** An answer takes longer than a person should have to wonder about. */
   slow: boolean;
+  /** The error that stops the scanning until a person has seen it. */
+  held: Verdict | null;
 }
 
 function markOf(verdict: Verdict): Mark {
@@ -17,10 +19,10 @@ function markOf(verdict: Verdict): Mark {
 }
 
 /** The last answer, readable from three metres: colour, shape, word. */
-export function VerdictBand({ stage, state, slow }: Props) {
+export function VerdictBand({ stage, state, slow, held }: Props) {
   const { t } = useTranslation(['warehouse', 'shell']);
-  const { verdict } = state;
-  const waiting = slow || verdict === null;
+  const verdict = held ?? state.verdict;
+  const waiting = (slow && held === null) || verdict === null;
   const mark = waiting ? 'waiting' : markOf(verdict);
   const words = waiting ? idleWords() : verdictWords(verdict);
 
@@ -81,7 +83,7 @@ export function VerdictBand({ stage, state, slow }: Props) {
       </div>
       <div className={styles.side}>
         <p className={`${styles.message} said`}>{words.message}</p>
-        <p className={`${styles.next} said`}>{words.next}</p>
+        <p className={`${styles.next} said`}>{held ? t('warehouse:hold.next') : words.next}</p>
       </div>
     </section>
   );
