@@ -6,8 +6,10 @@
 mod binary;
 mod chance;
 mod floor;
+mod gun;
 mod odd;
 mod postgres;
+mod printer;
 mod shop;
 mod workbook;
 /// Files as other programs write them, which the readers' own tests use too.
@@ -17,7 +19,9 @@ pub mod writers;
 pub use binary::{server_binary, station_binary};
 pub use chance::Chance;
 pub use floor::{Floor, Running, Scanner, list, text};
+pub use gun::SerialGun;
 pub use odd::Table;
 pub use postgres::Database;
+pub use printer::{LabelPrinter, Manners};
 pub use shop::{Shop, beep};
 pub use workbook::Sheet;
