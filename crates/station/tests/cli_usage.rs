@@ -30,7 +30,6 @@ fn wrong_usage_is_2_and_says_nothing_to_programs() {
     let shop = Shop::open();
     for args in [
         &["dance"][..],
-        &["scan", "--from", "/dev/ttyUSB0"],
         &["scan", "--new", "--session", "x"],
         &["waybills", "--limit", "10001"],
         &["waybills", "--status", "lost"],
@@ -38,7 +37,7 @@ fn wrong_usage_is_2_and_says_nothing_to_programs() {
         &["label", "WB1"],
         &["issue-resolve", "x"],
         &["backup", "x"],
-        &["sync"],
+        &["enrol", "--code", "AAAA"],
     ] {
         let answer = shop.ask(args);
         assert_eq!(answer.code, 2, "{args:?}: {answer:?}");
