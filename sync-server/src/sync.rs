@@ -34,8 +34,11 @@ pub async fn push(store: &Store, device: &Device, ask: SignedPush) -> Result<Pus
 
 /// Answers a pull.
 pub async fn pull(store: &Store, device: &Device, ask: &Pull) -> Result<PullAnswer, Failure> {
-    if ask.device_id != device.id || device.state == DeviceState::Revoked {
+    if ask.device_id != device.id {
         return Ok(PullAnswer::UnknownStation);
+    }
+    if device.state == DeviceState::Revoked {
+        return Err(Failure::new("device_revoked"));
     }
     let answer = pull_as(
         store,

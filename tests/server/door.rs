@@ -119,7 +119,9 @@ async fn a_revoked_stations_last_work_is_set_aside_and_it_gets_nothing() {
     assert_eq!(store.head().await.unwrap(), head);
     let aside = store.set_aside(station.device_id).await.unwrap();
     assert_eq!(aside, [("revoked".to_owned(), station.log[0].clone())]);
-    assert_eq!(station.pull(0).await, PullAnswer::UnknownStation);
+    let pull = station.asks(0);
+    let pulled = station.post(http::PULL, &pull).await.unwrap();
+    assert_eq!(pulled.refused(), "device_revoked");
     assert_eq!(
         store.devices().await.unwrap()[0].state,
         DeviceState::Revoked

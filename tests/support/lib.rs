@@ -10,8 +10,8 @@ mod floor;
 mod gun;
 mod odd;
 mod postgres;
-mod proxy;
 mod printer;
+mod proxy;
 mod shop;
 mod workbook;
 /// Files as other programs write them, which the readers' own tests use too.
@@ -24,7 +24,7 @@ pub use floor::{Floor, Running, Scanner, list, text};
 pub use gun::SerialGun;
 pub use odd::Table;
 pub use postgres::Database;
-pub use proxy::{Fault, Proxy};
 pub use printer::{LabelPrinter, Manners};
+pub use proxy::{Fault, Proxy};
 pub use shop::{Shop, beep};
 pub use workbook::Sheet;

@@ -489,6 +489,50 @@ mod tests {
     }
 
     #[test]
+    fn each_pin_opens_and_only_while_its_owner_works_here() {
+        let folder = tempfile::tempdir().unwrap();
+        let [amal, noor] = [1, 2].map(|last| OperatorId(uuid::Uuid::from_u128(last)));
+        let key = Key(random());
+        let opened_by = |pin: &str| match open(folder.path(), Some(pin)) {
+            Ok(Opened::Open(found, _, whose)) => (found == key).then_some(whose).flatten(),
+            _ => None,
+        };
+        // A keyring is not asked: this test is about what lies in the folder.
+        let slots = vec![Slot {
+            operator_id: amal,
+            wrapped: Wrapped::seal(&key, "2468").unwrap(),
+        }];
+        let secret = Secret::Wrapped { slots };
+        write(folder.path(), "key.json", &Kept::Folder { secret }).unwrap();
+        wrap_for(folder.path(), &key, noor, "1357", false).unwrap();
+        assert_eq!(opened_by("2468"), Some(amal));
+        assert_eq!(opened_by("1357"), Some(noor));
+        wrap_for(folder.path(), &key, noor, "9753", false).unwrap();
+        assert_eq!(opened_by("1357"), None, "the old one opens nothing");
+        assert_eq!(opened_by("9753"), Some(noor));
+        unwrap_for(folder.path(), noor).unwrap();
+        assert_eq!(opened_by("9753"), None);
+        unwrap_for(folder.path(), amal).unwrap();
+        assert_eq!(opened_by("2468"), Some(amal), "the last slot stays");
+    }
+
+    #[test]
+    fn a_bare_key_is_wrapped_only_for_somebody_who_works_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let amal = OperatorId(uuid::Uuid::from_u128(1));
+        let key = Key(random());
+        let secret = Secret::Bare {
+            key: data_encoding::HEXLOWER.encode(&key.0),
+        };
+        write(folder.path(), "key.json", &Kept::Folder { secret }).unwrap();
+        let crowd = wrap_for(folder.path(), &key, amal, "2468", false).unwrap();
+        assert_eq!(crowd, Protection::Reduced);
+        let alone = wrap_for(folder.path(), &key, amal, "2468", true).unwrap();
+        assert_eq!(alone, Protection::Pin);
+        assert!(matches!(open(folder.path(), None), Ok(Opened::Locked(_))));
+    }
+
+    #[test]
     fn a_recovery_code_opens_however_it_is_written_down() {
         let code = recovery_code();
         assert_eq!(code.len(), 29);

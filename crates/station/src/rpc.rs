@@ -5,25 +5,25 @@ mod guns;
 mod imports;
 mod people;
 mod printers;
+mod sessions;
+mod setting_up;
 mod shift;
 
-use crate::open::{Known, Open, Station, unexpected};
+use self::sessions::session_reads;
+use crate::open::{Station, unexpected};
 use crate::run::storage_failure;
-use crate::sign_in::hash_pin;
 use crate::store::{StoreError, WaybillFilter};
 use crate::{clock, paper, sample, views};
 use contract::views::*;
 use contract::*;
-use domain::access::{AddOperator, Role, SetUp, View};
+use domain::access::{AddOperator, Role, View};
 use domain::floor::{self, Gun, Printer};
 use domain::imports::{MappingTemplate, StatusWord};
-use domain::kernel::{Actor, CompanyId, Country, OperatorId, SessionId, WaybillNumber};
+use domain::kernel::CompanyId;
 use domain::warehouse::{
-    CreateWaybill, Dispatch, FlagItem, Manifest, OpenSession, ResolveIssue, ScanAnswer, SessionOnly,
+    CreateWaybill, Dispatch, FlagItem, OpenSession, ResolveIssue, SessionOnly,
 };
-use domain::{Answer, Facts, Read, access, warehouse};
-use jiff::tz::TimeZone;
-use std::sync::Arc;
+use domain::{Answer, access, warehouse};
 use std::time::Duration;
 
 /// How long a screen may wait for an import to move on.
@@ -35,250 +35,9 @@ fn stored(error: StoreError) -> Failure {
     storage_failure(&error)
 }
 
-impl Station {
-    /// A warehouse command done by the caller.
-    fn warehouse(
-        &self,
-        caller: &Caller,
-        command: warehouse::Command,
-    ) -> Result<(Arc<Open>, Answer), Failure> {
-        let open = self.at_work()?;
-        let actor = open.actor(caller)?;
-        let answer = open.run(command, actor)?;
-        Ok((open, answer))
-    }
-
-    /// The session named, or the caller's active one.
-    fn session_id(&self, caller: &Caller, named: Option<SessionId>) -> Result<SessionId, Failure> {
-        if let Some(id) = named {
-            return Ok(id);
-        }
-        let open = self.at_work()?;
-        let actor = open.actor(caller)?;
-        open.facts(&[Read::ActiveSession(actor.id)])?
-            .active_session
-            .ok_or_else(|| Failure::new("no_active_session"))
-    }
-
-    /// The session named, or else the caller's active or newest one: an answer
-    /// that got lost is asked for again.
-    fn newest_session_id(
-        &self,
-        caller: &Caller,
-        named: Option<SessionId>,
-    ) -> Result<SessionId, Failure> {
-        if let Some(id) = named {
-            return Ok(id);
-        }
-        let open = self.at_work()?;
-        let actor = open.actor(caller)?;
-        let newest = open.readers.newest_session(actor.id).map_err(stored)?;
-        newest.ok_or_else(|| Failure::new("no_active_session"))
-    }
-
-    fn scan_view(&self, (open, answer): (Arc<Open>, Answer)) -> Result<ScanView, Failure> {
-        let answer: ScanAnswer = match answer {
-            Answer::Scan(answer) => *answer,
-            other => return Err(unexpected(&other)),
-        };
-        Ok(open.reading().scan(&answer))
-    }
-
-    fn session_view(
-        &self,
-        open: &Open,
-        answer: Answer,
-        resumed: bool,
-    ) -> Result<SessionView, Failure> {
-        let Answer::Session(session) = answer else {
-            return Err(unexpected(&answer));
-        };
-        let number = open.readers.manifest_number(session.id).map_err(stored)?;
-        Ok(open.reading().session(&session, number, resumed))
-    }
-
-    /// A manifest by its number or its session.
-    fn find_manifest(&self, caller: &Caller, id: &str) -> Result<(Arc<Open>, Manifest), Failure> {
-        let open = self.at_work()?;
-        open.viewer(caller, View::Sessions)?;
-        let manifest = open.manifest(id)?;
-        Ok((open, manifest))
-    }
-
-    fn find_waybill(
-        &self,
-        open: &Open,
-        number: &str,
-    ) -> Result<(WaybillNumber, warehouse::Waybill), Failure> {
-        let waybill = open.waybill(number)?;
-        let number = waybill.waybill_number.clone();
-        Ok((number, waybill))
-    }
-}
-
-/// What a session's screen and its actions need to know.
-fn session_reads(id: SessionId) -> [Read; 5] {
-    [
-        Read::Company,
-        Read::Session(id),
-        Read::Items(id),
-        Read::LastItem(id),
-        Read::Manifest(id),
-    ]
-}
-
-impl Station {
-    /// Makes a fresh folder the station of a company, `behind` milliseconds ago.
-    pub(crate) fn set_up_as(
-        &self,
-        company_id: CompanyId,
-        caller: &Caller,
-        ask: SetUpRequest,
-        behind: i64,
-    ) -> Result<SetUpView, Failure> {
-        let code = ask.country.unwrap_or_else(|| "PH".to_owned());
-        let pack = Country::find(&code);
-        let time_zone = ask
-            .time_zone
-            .or_else(|| pack.map(|pack| pack.time_zone.to_owned()))
-            .unwrap_or_else(|| "UTC".to_owned());
-        if TimeZone::get(&time_zone).is_err() {
-            return Err(Failure::new("unknown_time_zone").with("time_zone", time_zone));
-        }
-        let command = access::Command::SetUp(SetUp {
-            company_id,
-            company: ask.company,
-            operator: ask.operator.clone(),
-            country: code,
-            language: ask.language.unwrap_or_else(|| "en".to_owned()),
-            time_zone,
-        });
-        let actor = Actor {
-            id: OperatorId(clock::fresh_id(clock::now())),
-            name: ask.operator,
-            role: Role::Superadmin,
-        };
-        // The rule is asked before a key is made, so that a typing mistake
-        // leaves the folder as fresh as it was.
-        let now = clock::now();
-        let mut ctx = domain::Ctx {
-            actor: actor.clone(),
-            now,
-            ids: domain::kernel::Ids::of(clock::command_id(now)),
-        };
-        if self.at_work().is_err() {
-            domain::decide(&Facts::default(), &command.clone().into(), &mut ctx)?;
-        }
-        let pin = ask.pin.as_deref().map(|pin| (actor.id, pin));
-        let (open, recovery_code) = self.prepare(pin)?;
-        open.writer.set_back(behind);
-        let Answer::Operator(operator) = open.run(command, actor)? else {
-            return Err(Failure::new("internal"));
-        };
-        if let Some((operator_id, pin)) = pin {
-            let set = access::Command::SetPin(access::SetPin {
-                operator_id,
-                proof: access::Proof::SignedIn,
-                pin: hash_pin(pin),
-            });
-            open.run(set, Actor::from(&operator))?;
-        }
-        open.refresh()?;
-        if caller.screen {
-            // Whoever sets the station up is at its screens.
-            open.seat.take(operator.id);
-        }
-        Ok(SetUpView {
-            device_id: open.device.id.to_string(),
-            operator: operator.name,
-            recovery_code,
-            protection: open.protection().word().to_owned(),
-        })
-    }
-}
-
 impl Rpc for Station {
     fn status(&self, caller: &Caller, _: Nothing) -> Result<StatusView, Failure> {
-        let mut status = StatusView {
-            set_up: false,
-            locked: false,
-            protection: self
-                .protection()
-                .map_or("none", |kept| kept.word())
-                .to_owned(),
-            device_id: None,
-            station_code: None,
-            company: None,
-            country: None,
-            currency: None,
-            currency_decimals: 2,
-            language: "en".to_owned(),
-            time_zone: None,
-            operator: None,
-            active_session_id: None,
-            unsent: 0,
-            last_sync: None,
-            epoch: None,
-            standalone: true,
-            waybills: 0,
-            pending: 0,
-            open_issues: 0,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            signed_out: false,
-            can_lock: false,
-            places: Vec::new(),
-            settings: views::settings(&Known::default(), None),
-            sample: false,
-        };
-        let open = match self.at_work() {
-            Ok(open) => open,
-            Err(failure) if failure.code == "pin_needed" => {
-                status.set_up = true;
-                status.locked = true;
-                return Ok(status);
-            }
-            Err(_) => return Ok(status),
-        };
-        let Some(company) = open.known().company else {
-            return Ok(status);
-        };
-        let known = open.known();
-        // The state is no secret: a command without its PIN may ask for it, and
-        // so may whoever stands before locked screens.
-        let operator = match caller.screen {
-            true => open.seated(),
-            false => Some(open.named(caller)?),
-        };
-        let country = Country::find(&company.country);
-        let counts = open.readers.counts().map_err(stored)?;
-        status.set_up = true;
-        status.device_id = Some(open.device.id.to_string());
-        let device = open.known().device;
-        status.station_code = device.map(|device| device.station_code);
-        if let Some(standing) = open.readers.standing().map_err(stored)? {
-            status.standalone = false;
-            status.unsent = u32::try_from(standing.unsent).unwrap_or(u32::MAX);
-            status.last_sync = standing.server.synced_at;
-            status.epoch = Some(standing.server.epoch);
-        }
-        status.currency = country.map(|pack| pack.currency.code.to_owned());
-        status.currency_decimals = country.map_or(2, |pack| pack.currency.decimals);
-        status.company = Some(company.name);
-        status.country = Some(company.country);
-        status.language = known.language().to_owned();
-        status.time_zone = Some(company.time_zone);
-        status.sample = company.id == sample::COMPANY;
-        status.settings = views::settings(&known, operator.as_ref());
-        status.can_lock = access::sign_in_needed(&known.operators, &known.sign_ins);
-        status.signed_out = operator.is_none();
-        if let Some(operator) = operator {
-            let mine = open.facts(&[Read::ActiveSession(operator.id)])?;
-            status.active_session_id = mine.active_session;
-            status.places = views::places(&operator);
-            status.operator = Some(views::operator(&operator, &known));
-        }
-        (status.waybills, status.pending, status.open_issues) = counts;
-        Ok(status)
+        self.state(caller)
     }
 
     fn set_up(&self, caller: &Caller, ask: SetUpRequest) -> Result<SetUpView, Failure> {

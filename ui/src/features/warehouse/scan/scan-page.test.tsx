@@ -8,6 +8,7 @@ import { waybillOf } from '@/host/fake-day';
 import type { Host } from '@/host/types';
 import '@/shared/i18n/i18n';
 import { Voice } from '@/shared/sound/sound';
+import { BarPlaceProvider } from '@/shared/ui/bar-place';
 import { ScanPage } from './scan-page';
 
 const known = (place: number) => waybillOf(place).waybill_number;
@@ -27,7 +28,9 @@ async function open(host: Host = fakeHost(), manifest?: string) {
     <MantineProvider env="test">
       <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
         <HostProvider value={host}>
-          <ScanPage manifest={manifest} onManifest={onManifest} onLeave={() => undefined} />
+          <BarPlaceProvider value={document.body}>
+            <ScanPage manifest={manifest} onManifest={onManifest} onLeave={() => undefined} />
+          </BarPlaceProvider>
         </HostProvider>
       </QueryClientProvider>
     </MantineProvider>,
@@ -264,4 +267,96 @@ test('a scan while the manifest is shown begins the next batch', async () => {
   expect(onManifest).toHaveBeenCalledWith(undefined);
   const [newest] = await host.call('sessions', {});
   expect(newest).toMatchObject({ status: 'active', valid_count: 1 });
+});
+
+describe('errors that must be acknowledged', () => {
+  async function strict() {
+    const host = fakeHost();
+    await host.call('change_settings', { acknowledge_errors: true, lock_after_minutes: 0 });
+    return open(host);
+  }
+
+  test('stop the scanning; what comes meanwhile stays in sight and makes the sound of an error', async () => {
+    const { played } = await strict();
+    gun('UNKNOWN1');
+    await pass(0);
+    expect(screen.getByTestId('acknowledge')).toBeTruthy();
+    gun(known(1));
+    await pass(0);
+    expect(text('total-scanned')).toBe('1');
+    expect(screen.getByText(known(1))).toBeTruthy();
+    expect(played).toEqual(['error', 'error']);
+  });
+
+  test.each([
+    ['F9', () => fireEvent.keyDown(window, { key: 'F9' })],
+    ['the card', () => gun('WAYSTATION-ACKNOWLEDGE')],
+  ])('%s lets it go on', async (_how, acknowledge) => {
+    await strict();
+    gun('UNKNOWN1');
+    await pass(0);
+    acknowledge();
+    await pass(0);
+    gun(known(1));
+    await pass(0);
+    expect(text('total-scanned')).toBe('2');
+    expect(outcome()).toBe('valid');
+  });
+});
+
+describe('the command card', () => {
+  test('undoes the last scan and is no parcel', async () => {
+    await open();
+    gun(known(1));
+    await pass(1000);
+    gun('WAYSTATION-UNDO');
+    await pass(1000);
+    expect(text('total-scanned')).toBe('0');
+  });
+
+  test('dispatches, asking first where errors would become issues', async () => {
+    const { onManifest } = await open();
+    gun(known(1));
+    gun('UNKNOWN1');
+    await pass(1000);
+    gun('WAYSTATION-DISPATCH');
+    await pass(1000);
+    expect(screen.getByTestId('confirm-dispatch')).toBeTruthy();
+    expect(onManifest).not.toHaveBeenCalled();
+    gun('WAYSTATION-DISPATCH');
+    await pass(1000);
+    expect(onManifest).toHaveBeenCalledOnce();
+  });
+});
+
+describe('beside the scans', () => {
+  test('F3 shows what is still here, one less after each valid scan', async () => {
+    await open();
+    fireEvent.keyDown(window, { key: 'F3' });
+    await pass(0);
+    expect(text('still-here-left')).toBe('1,500');
+    gun(known(1));
+    await pass(1000);
+    expect(text('still-here-left')).toBe('1,499');
+  });
+
+  test('a valid parcel is flagged in the list, and becomes an error', async () => {
+    await open();
+    gun(known(1));
+    await pass(1000);
+    fireEvent.click(screen.getByLabelText(`This parcel must not go ${known(1)}`));
+    await pass(0);
+    fireEvent.click(screen.getByTestId('flag-damaged_barcode'));
+    await pass(1000);
+    expect(text('count-error')).toBe('1');
+  });
+
+  test('a pretend gun is there only to play with, and goes the way of a real one', async () => {
+    await open(fakeHost({ sample: true }));
+    await pass(0);
+    fireEvent.keyDown(window, { key: 'F8' });
+    await pass(1000);
+    expect(outcome()).toBe('valid');
+    expect(text('total-scanned')).toBe('1');
+  });
 });
