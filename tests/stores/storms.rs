@@ -121,3 +121,37 @@ async fn a_server_killed_again_and_again_while_a_station_sends_has_everything_on
     });
     assert_eq!(company.statuses().await, blocking(|| statuses(&floor)));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_station_killed_in_the_middle_of_its_rounds_goes_on_where_it_was() {
+    let company = Company::open().await;
+    let proxy = Proxy::start(company.shop.server.address).await;
+    let packing = company.station_at(&proxy.url(), "Amal").await;
+    let gate = company.station_at(&proxy.url(), "Rosa").await;
+    blocking(|| {
+        packing.import("courier.xlsx", &workbook(30), &[]);
+        packing.scan(1..=20);
+        packing.ask_one(&["dispatch"]);
+    });
+    // Each dies once it has asked for a little more than the one before.
+    for (floor, path) in [
+        (&packing, contract::http::PUSH),
+        (&gate, contract::http::PULL),
+    ] {
+        for _ in 0..6 {
+            let before = proxy.count(path);
+            let mut round = floor.start(&["sync"]);
+            while proxy.count(path) == before && round.0.try_wait().unwrap().is_none() {
+                tokio::task::yield_now().await;
+            }
+            round.kill();
+        }
+    }
+    blocking(|| {
+        settle(&[&packing, &gate]);
+        assert_eq!(statuses(&packing), statuses(&gate));
+        packing.is_sound();
+        gate.is_sound();
+    });
+    assert_eq!(company.statuses().await, blocking(|| statuses(&gate)));
+}

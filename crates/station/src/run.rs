@@ -45,12 +45,20 @@ struct Job {
 }
 
 /// What is asked for: by the company's rules, or by those of this floor alone.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "the larger one is the usual one, and each is moved once"
+)]
 enum Asked {
     Company(Command),
     Floor(floor::Command),
 }
 
 /// What is told.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "the larger one is the usual one, and each is moved once"
+)]
 enum Told {
     Company(Answer),
     Floor(floor::Answer),
