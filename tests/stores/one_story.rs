@@ -83,7 +83,7 @@ async fn of_two_stations_that_sent_one_parcel_offline_the_first_accepted_stands(
         // The manifest the second station printed stays; its amended copy leaves
         // the parcel out, and can be had at both.
         let own = second.ask(&["sessions"]);
-        let rosas = own.iter().find(|one| one["operator"] == "Rosa").unwrap();
+        let rosas = own.iter().find(|one| one["scanned_by"] == "Rosa").unwrap();
         let number = text(&rosas["manifest_number"]);
         for floor in [&first, &second] {
             let paper = floor.path("amended.pdf");
