@@ -8,6 +8,7 @@ import {
   useNavigate,
 } from '@tanstack/react-router';
 import type { ScanType, WaybillStatus } from '@/generated/contract';
+import { DevicesPage, TABS as DEVICE_TABS, type Tab as DeviceTab } from '@/features/devices/devices-page';
 import { StationPage } from '@/features/access/station-page';
 import { OUTCOMES } from '@/features/imports/import-state';
 import { ImportsPage } from '@/features/imports/imports-page';
@@ -24,6 +25,7 @@ import { WAYBILL_STATUSES } from '@/features/warehouse/words';
 import { useCall } from '@/host/calls';
 import { Failed, Loading } from '@/shared/ui/states';
 import { HomePage } from './home-page';
+import { DeviceLinks } from './device-links';
 import { Settings } from './settings';
 import { Shell } from './shell';
 
@@ -238,7 +240,36 @@ const station = createRoute({
     const status = useCall('status', {});
     if (status.isPending) return <Loading />;
     if (status.isError) return <Failed error={status.error} />;
-    return <StationPage status={status.data} settings={<Settings />} />;
+    return (
+      <StationPage
+        status={status.data}
+        settings={
+          <>
+            <Settings />
+            <DeviceLinks />
+          </>
+        }
+      />
+    );
+  },
+});
+
+const devices = createRoute({
+  getParentRoute: () => root,
+  path: '/station/devices',
+  validateSearch: (search: Search): { tab?: DeviceTab | undefined } => ({
+    tab: oneOf(DEVICE_TABS, search['tab']),
+  }),
+  component: function Devices() {
+    const { tab } = devices.useSearch();
+    const go = useNavigate();
+    return (
+      <DevicesPage
+        tab={tab ?? 'guns'}
+        onTab={(wanted) => void go({ to: '/station/devices', search: { tab: wanted }, replace: true })}
+        onBack={() => void go({ to: '/station' })}
+      />
+    );
   },
 });
 
@@ -255,6 +286,7 @@ const tree = root.addChildren([
   waybills,
   issues,
   station,
+  devices,
 ]);
 
 export function makeRouter() {

@@ -12,6 +12,8 @@ name: string,
  */
 role?: Role, };
 
+export type Aim = "auto" | "required" | "off";
+
 export type AllowedView = { 
 /**
  * The action.
@@ -84,6 +86,8 @@ samples: Array<string>,
  */
 field: Field | null, };
 
+export type CommandCode = "undo" | "close" | "print" | "next" | "acknowledge";
+
 export type CorrectIssue = { 
 /**
  * Fields to change.
@@ -152,6 +156,8 @@ receiver_phone: string,
  */
 fields?: WaybillPatch, };
 
+export type Damage = "half" | "unplugged" | "garbled" | "no_identifier" | "gs1";
+
 export type DateOrder = "day_first" | "month_first";
 
 export type DateQuestionView = { 
@@ -205,6 +211,16 @@ dispatched_count: number,
  * The manifest that names them.
  */
 manifest_number: string, };
+
+export type Document = { "kind": "label", 
+/**
+ * Its number.
+ */
+waybill_number: string, } | { "kind": "manifest", 
+/**
+ * Its number.
+ */
+manifest_number: string, } | { "kind": "test" } | { "kind": "card" };
 
 export type ErrorBody = { 
 /**
@@ -343,6 +359,176 @@ error_kind: ErrorKind,
  * What is wrong.
  */
 note?: string, };
+
+export type Gap = "gap" | "mark" | "continuous";
+
+export type GapView = { 
+/**
+ * Milliseconds, at most; absent for the longest ones.
+ */
+at_most: number | null, 
+/**
+ * How many.
+ */
+count: number, };
+
+export type Gun = { 
+/**
+ * Its name, on the scans it makes.
+ */
+name: string, 
+/**
+ * How its port is found again.
+ */
+port: PortChoice, 
+/**
+ * Bits a second; a USB gun ignores it.
+ */
+baud: number, 
+/**
+ * What it is set to put before each code; taken off.
+ */
+prefix: string, 
+/**
+ * What it is set to end each code with.
+ */
+suffix: Suffix, 
+/**
+ * What AIM identifiers mean here.
+ */
+aim: Aim, };
+
+export type GunEventView = { 
+/**
+ * Counts up.
+ */
+position: number, 
+/**
+ * The gun.
+ */
+gun: string, 
+/**
+ * When.
+ */
+at: Timestamp, 
+/**
+ * The verdict on a code; of an undone scan after `undo`.
+ */
+scan: ScanView | null, 
+/**
+ * An order that was done.
+ */
+order: CommandCode | null, 
+/**
+ * Why it was refused, or why the gun cannot be read.
+ */
+error: ErrorBody | null, 
+/**
+ * Whether the gun came or went.
+ */
+plugged: boolean | null, };
+
+export type GunFeedRequest = { 
+/**
+ * Only what came after this; nothing asks where the feed stands now.
+ */
+after?: number, };
+
+export type GunFeedView = { 
+/**
+ * The position of the newest event.
+ */
+position: number, 
+/**
+ * Those asked for, the oldest first.
+ */
+events: Array<GunEventView>, };
+
+export type GunRequest = { 
+/**
+ * Its name.
+ */
+gun: string, };
+
+export type GunView = { 
+/**
+ * Its name.
+ */
+gun: string, 
+/**
+ * How its port is found.
+ */
+choice: PortChoice, 
+/**
+ * Bits a second.
+ */
+baud: number, 
+/**
+ * What it puts before each code.
+ */
+prefix: string, 
+/**
+ * What it ends each code with.
+ */
+suffix: Suffix, 
+/**
+ * What AIM identifiers mean here.
+ */
+aim: Aim, 
+/**
+ * The port it is plugged in at now.
+ */
+port: string | null, 
+/**
+ * The maker's USB number, four hexadecimal digits.
+ */
+vid: string | null, 
+/**
+ * The product's USB number, four hexadecimal digits.
+ */
+pid: string | null, 
+/**
+ * The device's own serial number.
+ */
+serial: string | null, 
+/**
+ * Whether the station reads it now.
+ */
+heard: boolean, 
+/**
+ * When it last said something.
+ */
+last_heard: Timestamp | null, 
+/**
+ * Why it cannot be read, and what to do.
+ */
+trouble: ErrorBody | null, };
+
+export type HealthView = { 
+/**
+ * Scans of each of the last ten minutes, the oldest first.
+ */
+scans_per_minute: Array<number>, 
+/**
+ * Gaps between two scans.
+ */
+gaps: Array<GapView>, 
+/**
+ * Commands that wait for the disk.
+ */
+queue: number, 
+/**
+ * The gun that spoke last.
+ */
+last_gun: string | null, 
+/**
+ * Bytes left on the disk of the data folder.
+ */
+disk_left: number, 
+/**
+ * Sheets that wait for a printer or a person.
+ */
+open_jobs: number, };
 
 export type ImportId = string;
 
@@ -716,13 +902,41 @@ receiver_name: string | null,
 /**
  * Destination, if known.
  */
-destination: string | null, };
+destination: string | null, 
+/**
+ * The gun it came from.
+ */
+gun: string | null, };
+
+export type JobState = "waiting" | "sending" | "sent" | "printed" | "doubtful" | "failed" | "cancelled";
+
+export type LabelSheetsRequest = { 
+/**
+ * One sheet each, in this order.
+ */
+waybill_numbers: Array<string>, 
+/**
+ * The language.
+ */
+language: Language, };
+
+export type LabelSize = { 
+/**
+ * Across, millimetres.
+ */
+width: number, 
+/**
+ * Along the feed, millimetres.
+ */
+height: number, };
 
 export type LabelsRequest = { 
 /**
  * One page each, in this order.
  */
 waybill_numbers: Array<string>, };
+
+export type Language = "zpl" | "epl" | "tspl" | "escpos" | "pdf";
 
 export type LookAtFileRequest = { 
 /**
@@ -938,6 +1152,16 @@ pages: number,
  */
 filename: string, };
 
+export type PausePrinterRequest = { 
+/**
+ * The printer.
+ */
+printer: string, 
+/**
+ * Whether it waits.
+ */
+paused: boolean, };
+
 export type Permission = "dashboard" | "scanner" | "pending" | "upload" | "accounts" | "settings" | "users";
 
 export type PlaceAliasRequest = { 
@@ -1008,6 +1232,42 @@ template?: string,
  */
 courier?: string, };
 
+export type PortChoice = { "kind": "usb" } & UsbId | { "kind": "path", 
+/**
+ * Such as `/dev/ttyS0` or `COM3`.
+ */
+path: string, };
+
+export type PortView = { 
+/**
+ * The name it has now.
+ */
+port: string, 
+/**
+ * The maker's USB number, four hexadecimal digits.
+ */
+vid: string | null, 
+/**
+ * The product's USB number, four hexadecimal digits.
+ */
+pid: string | null, 
+/**
+ * The device's own serial number.
+ */
+serial: string | null, 
+/**
+ * Who made it, as it says itself.
+ */
+maker: string | null, 
+/**
+ * What it is, as it says itself.
+ */
+product: string | null, 
+/**
+ * The gun of the station that is plugged in there.
+ */
+gun: string | null, };
+
 export type PreviewImportRequest = { 
 /**
  * A file looked at before.
@@ -1017,6 +1277,249 @@ file_id: string,
  * How it is read.
  */
 plan: Plan, };
+
+export type PreviewSheetRequest = { 
+/**
+ * The printer; the one chosen for the document when absent.
+ */
+printer?: string, 
+/**
+ * The sheet.
+ */
+document: Document, };
+
+export type PreviewView = { 
+/**
+ * `image/svg+xml` or `application/pdf`.
+ */
+media_type: string, 
+/**
+ * Base64.
+ */
+content: string, 
+/**
+ * The printer it would come out of.
+ */
+printer: string, };
+
+export type PrintJobId = string;
+
+export type PrintJobRequest = { 
+/**
+ * The job.
+ */
+job_id: PrintJobId, };
+
+export type PrintJobView = { 
+/**
+ * Its id.
+ */
+job_id: PrintJobId, 
+/**
+ * The printer.
+ */
+printer: string, 
+/**
+ * What is on it, such as `label JT0012345678901`.
+ */
+what: string, 
+/**
+ * The same, in parts.
+ */
+document: Document, 
+/**
+ * Where it is in its life.
+ */
+state: JobState, 
+/**
+ * First, second, … sheet of this document.
+ */
+copy: number, 
+/**
+ * Why there is more than one.
+ */
+reason: string | null, 
+/**
+ * Why it is in this state, and what to do.
+ */
+trouble: ErrorBody | null, 
+/**
+ * The job asked for first, of those asked for together.
+ */
+batch: PrintJobId, 
+/**
+ * Its place among them, from 1.
+ */
+position: number, 
+/**
+ * How many they are.
+ */
+batch_size: number, 
+/**
+ * Who asked.
+ */
+asked_by: string, 
+/**
+ * When.
+ */
+asked_at: Timestamp, 
+/**
+ * When its state last changed.
+ */
+changed_at: Timestamp, };
+
+export type PrintJobsRequest = { 
+/**
+ * Only those of this printer.
+ */
+printer?: string, 
+/**
+ * Only those that wait for a machine or a person.
+ */
+open: boolean, };
+
+export type PrintProgressRequest = { 
+/**
+ * The jobs.
+ */
+job_ids: Array<PrintJobId>, 
+/**
+ * Answers as soon as more of them than these are at rest, or all, or one
+ * needs a person.
+ */
+settled: number, };
+
+export type PrintRequest = { 
+/**
+ * The printer; the one chosen for the first document when absent.
+ */
+printer?: string, 
+/**
+ * One sheet each, in this order.
+ */
+documents: Array<Document>, 
+/**
+ * Why there is a second copy.
+ */
+reason?: string, };
+
+export type PrintView = { 
+/**
+ * The printer.
+ */
+printer: string, 
+/**
+ * The jobs, in order.
+ */
+jobs: Array<PrintJobView>, 
+/**
+ * How many of them the printer has taken or printed.
+ */
+done: number, 
+/**
+ * What is wrong with the printer, and what to do.
+ */
+trouble: ErrorBody | null, };
+
+export type Printer = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * How it is reached.
+ */
+way: Way, 
+/**
+ * What it speaks.
+ */
+language: Language, 
+/**
+ * What is in it.
+ */
+profile: PrinterProfile, 
+/**
+ * What it is chosen for where nobody names a printer.
+ */
+purposes: Array<Purpose>, 
+/**
+ * Its queue waits until somebody goes on.
+ */
+paused: boolean, };
+
+export type PrinterProfile = { 
+/**
+ * Size of a label.
+ */
+size: LabelSize, 
+/**
+ * Dots to the inch.
+ */
+dpi: number, 
+/**
+ * How labels are told apart.
+ */
+gap: Gap, 
+/**
+ * Millimetres from label to label, or length of the mark.
+ */
+gap_length: number, 
+/**
+ * 0 to 15; nothing leaves the printer's own.
+ */
+darkness: number | null, 
+/**
+ * Dots to the right, or to the left when below zero.
+ */
+offset_across: number, 
+/**
+ * Dots down, or up when below zero.
+ */
+offset_along: number, };
+
+export type PrinterRequest = { 
+/**
+ * Its name.
+ */
+printer: string, };
+
+export type PrinterView = { 
+/**
+ * Its name.
+ */
+printer: string, 
+/**
+ * How it is reached, as `printer-add --to` takes it.
+ */
+to: string, 
+/**
+ * The same, in parts.
+ */
+way: Way, 
+/**
+ * What it speaks.
+ */
+language: Language, 
+/**
+ * What is in it.
+ */
+profile: PrinterProfile, 
+/**
+ * What it is chosen for.
+ */
+purposes: Array<Purpose>, 
+/**
+ * Its queue waits until somebody goes on.
+ */
+paused: boolean, 
+/**
+ * Sheets that wait or are being sent.
+ */
+waiting: number, 
+/**
+ * What is wrong with it, and what to do.
+ */
+trouble: ErrorBody | null, };
 
 export type ProblemView = { 
 /**
@@ -1035,6 +1538,8 @@ next_step: string,
  * Since when.
  */
 since: Timestamp, };
+
+export type Purpose = "label" | "manifest" | "card";
 
 export type Resolution = { "kind": "create", 
 /**
@@ -1162,7 +1667,15 @@ code: string,
 /**
  * How it came.
  */
-source: ScanSource, };
+source: ScanSource, 
+/**
+ * The gun it came from.
+ */
+gun?: string, 
+/**
+ * What the gun's line says is wrong with it.
+ */
+damage?: Damage, };
 
 export type ScanSource = "gun" | "typed" | "stdin";
 
@@ -1212,7 +1725,11 @@ scan_time: Timestamp,
 /**
  * Where the parcel goes, on a valid one.
  */
-destination: string | null, };
+destination: string | null, 
+/**
+ * The gun it came from.
+ */
+gun: string | null, };
 
 export type SessionDetailView = { 
 /**
@@ -1349,6 +1866,16 @@ recovery_code: string,
  * Where the key lies.
  */
 protection: string, };
+
+export type SettleJobRequest = { 
+/**
+ * The job.
+ */
+job_id: PrintJobId, 
+/**
+ * Whether the sheet is there.
+ */
+printed: boolean, };
 
 export type SheetView = { 
 /**
@@ -1508,6 +2035,14 @@ status: WaybillStatus | null,
  */
 waiting: number, };
 
+export type Suffix = "auto" | "silence" | { "custom": string };
+
+export type TakeGunsRequest = { 
+/**
+ * The session.
+ */
+session_id: SessionId, };
+
 export type TemplateRequest = { 
 /**
  * Its name.
@@ -1545,6 +2080,39 @@ export type UnlockRequest = {
  * The PIN.
  */
 pin: string, };
+
+export type UsbId = { 
+/**
+ * The maker's number.
+ */
+vid: number, 
+/**
+ * The product's number.
+ */
+pid: number, 
+/**
+ * The device's own serial number; absent on cheap guns, which are then
+ * known by maker and product alone.
+ */
+serial: string | null, };
+
+export type Way = { "kind": "tcp", 
+/**
+ * Name or address.
+ */
+host: string, 
+/**
+ * The port.
+ */
+port: number, } | { "kind": "device", 
+/**
+ * Its path.
+ */
+path: string, } | { "kind": "spooler", 
+/**
+ * Its name there.
+ */
+queue: string, };
 
 export type WaybillDetailView = { 
 /**
@@ -1778,6 +2346,25 @@ export interface Calls {
   manifests: { request: Nothing; answer: Array<ManifestRowView> };
   manifest_pdf: { request: ManifestRequest; answer: PaperView };
   labels_pdf: { request: LabelsRequest; answer: PaperView };
+  label_sheets: { request: LabelSheetsRequest; answer: PaperView };
+  ports: { request: Nothing; answer: Array<PortView> };
+  guns: { request: Nothing; answer: Array<GunView> };
+  set_gun: { request: Gun; answer: GunView };
+  remove_gun: { request: GunRequest; answer: GunView };
+  take_guns: { request: TakeGunsRequest; answer: Nothing };
+  gun_feed: { request: GunFeedRequest; answer: GunFeedView };
+  health: { request: Nothing; answer: HealthView };
+  printers: { request: Nothing; answer: Array<PrinterView> };
+  set_printer: { request: Printer; answer: PrinterView };
+  remove_printer: { request: PrinterRequest; answer: PrinterView };
+  pause_printer: { request: PausePrinterRequest; answer: PrinterView };
+  print: { request: PrintRequest; answer: PrintView };
+  preview_sheet: { request: PreviewSheetRequest; answer: PreviewView };
+  print_progress: { request: PrintProgressRequest; answer: PrintView };
+  print_jobs: { request: PrintJobsRequest; answer: Array<PrintJobView> };
+  retry_job: { request: PrintJobRequest; answer: PrintJobView };
+  settle_job: { request: SettleJobRequest; answer: PrintJobView };
+  cancel_job: { request: PrintJobRequest; answer: PrintJobView };
   waybill: { request: WaybillRequest; answer: WaybillDetailView };
   waybills: { request: WaybillsRequest; answer: Array<WaybillView> };
   create_waybill: { request: CreateWaybillRequest; answer: WaybillView };

@@ -16,6 +16,7 @@ import type {
   WaybillView,
 } from '@/generated/contract';
 import { fakeDay, waybillOf } from './fake-day';
+import { fakeFloor } from './fake-floor';
 import { fakeImports } from './fake-imports';
 import { refusal } from './fake-refusal';
 import { HostError, type CallName, type Host } from './types';
@@ -171,6 +172,7 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
     position: item.position,
     scan_time: item.scan_time,
     destination: item.outcome === 'valid' ? item.destination : null,
+    gun: item.gun,
   });
 
   const judge = (session: Session, code: string): Pick<ItemView, 'outcome' | 'reason' | 'message'> => {
@@ -238,6 +240,7 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
     operators: () => [{ operator_id: 'op', name: operator, role: 'superadmin', permissions: [] }],
     add_operator: (ask) => ({ operator_id: id(), name: ask.name, role: ask.role ?? 'operator', permissions: [] }),
     ...fakeImports({ ...day, waybills, operator: () => operator, id, now }),
+    ...fakeFloor({ id, now }),
     open_session: () => {
       const found = active();
       if (found) return { ...found.view, resumed: true };
@@ -272,6 +275,7 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
         issue_id: null,
         receiver_name: waybill?.receiver_name ?? null,
         destination: waybill?.destination ?? null,
+        gun: null,
       };
       session.items.push(item);
       count(session);
