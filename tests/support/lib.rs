@@ -11,6 +11,7 @@ mod odd;
 mod postgres;
 mod printer;
 mod shop;
+mod spooler;
 mod workbook;
 /// Files as other programs write them, which the readers' own tests use too.
 #[path = "../../crates/documents/tests/reading/support/mod.rs"]
@@ -24,4 +25,5 @@ pub use odd::Table;
 pub use postgres::Database;
 pub use printer::{LabelPrinter, Manners};
 pub use shop::{Shop, beep};
+pub use spooler::Spooler;
 pub use workbook::Sheet;
