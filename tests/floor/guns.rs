@@ -316,3 +316,98 @@ fn a_gun_on_the_network_is_read_to_its_end() {
         .collect();
     assert_eq!(outcomes, ["valid", "valid"]);
 }
+
+/// The desk of a station that stays at work: two guns, one session, one feed.
+#[test]
+fn two_guns_at_one_station_are_each_named_on_their_scans() {
+    use contract::{Rpc, TakeGunsRequest};
+    let shop = tests::Shop::open();
+    shop.import(&tests::Sheet::usual().parcels(1, 40, "Cebu"));
+    let session_id = shop.session();
+    let (station, caller) = (shop.station(), shop.caller());
+    station.take_up();
+    let mut guns = [
+        SerialGun::plugged_in(115_200),
+        SerialGun::plugged_in(19_200),
+    ];
+    for (gun, name) in guns.iter().zip(["Door", "Table"]) {
+        let set = Gun {
+            name: name.to_owned(),
+            port: PortChoice::Path {
+                path: gun.path().to_owned(),
+            },
+            baud: 19_200,
+            prefix: String::new(),
+            suffix: Suffix::Auto,
+            aim: Aim::Auto,
+        };
+        station.set_gun(caller, set).unwrap();
+    }
+    station
+        .take_guns(caller, TakeGunsRequest { session_id })
+        .unwrap();
+    let mut events = Vec::new();
+    let mut wait_for =
+        |events: &mut Vec<contract::views::GunEventView>,
+         wanted: &dyn Fn(&[contract::views::GunEventView]) -> bool| {
+            let begun = std::time::Instant::now();
+            while !wanted(events) {
+                assert!(begun.elapsed().as_secs() < 20, "{events:#?}");
+                let after = events
+                    .last()
+                    .map_or(0, |event: &contract::views::GunEventView| event.position);
+                let ask = contract::GunFeedRequest { after: Some(after) };
+                events.extend(station.gun_feed(caller, ask).unwrap().events);
+            }
+        };
+    wait_for(&mut events, &|events| {
+        events.iter().filter(|e| e.plugged == Some(true)).count() == 2
+    });
+    let mut sending = Vec::new();
+    for (half, mut gun) in guns
+        .iter_mut()
+        .zip([1, 21])
+        .map(|(gun, first)| (first, std::mem::replace(gun, SerialGun::plugged_in(9600))))
+    {
+        sending.push(std::thread::spawn(move || {
+            for number in half..half + 20 {
+                gun.send(format!("{}\r\n", Floor::number(number)).as_bytes());
+            }
+            gun
+        }));
+    }
+    let kept: Vec<SerialGun> = sending.into_iter().map(|one| one.join().unwrap()).collect();
+    wait_for(&mut events, &|events| {
+        events.iter().filter(|e| e.scan.is_some()).count() == 40
+    });
+    let scans: Vec<_> = events
+        .iter()
+        .filter_map(|event| event.scan.as_ref())
+        .collect();
+    let of = |name: &str| -> Vec<String> {
+        let own = scans
+            .iter()
+            .filter(|scan| scan.gun.as_deref() == Some(name));
+        own.map(|scan| scan.code.clone()).collect()
+    };
+    assert_eq!(
+        of("Door"),
+        (1..21).map(Floor::number).collect::<Vec<_>>(),
+        "in its order"
+    );
+    assert_eq!(of("Table"), (21..41).map(Floor::number).collect::<Vec<_>>());
+    assert!(
+        scans
+            .iter()
+            .all(|scan| scan.outcome == domain::warehouse::ScanType::Valid)
+    );
+    let health = station.health(caller, contract::Nothing {}).unwrap();
+    assert_eq!(health.scans_per_minute.iter().sum::<u32>(), 40);
+    let mut door = kept.into_iter().next().unwrap();
+    door.send(b"WS-CMD-UNDO\r\n");
+    wait_for(&mut events, &|events| {
+        events.last().is_some_and(|event| event.order.is_some())
+    });
+    let undone = events.last().and_then(|event| event.scan.clone()).unwrap();
+    assert_eq!(undone.totals.total_scanned, 39);
+}

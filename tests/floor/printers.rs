@@ -304,3 +304,53 @@ fn every_language_and_way_takes_labels_manifests_and_cards() {
     assert_eq!(unprinted(&floor, &words).0["code"], "printer_unreachable");
     assert!(!std::path::Path::new(&gone).exists());
 }
+
+#[test]
+fn a_raw_queue_of_the_systems_spooler_passes_every_byte_on() {
+    let floor = shop(3);
+    let printer = LabelPrinter::on(Manners::default());
+    let spooler = tests::Spooler::with_raw_queue("zebra", printer.port());
+    let ask = |words: &[&str]| {
+        let mut command = floor.command(words);
+        let output = command
+            .env("CUPS_SERVER", spooler.address())
+            .output()
+            .unwrap();
+        let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+        (output.status.code(), answer)
+    };
+    ask(&[
+        "printer-add",
+        "Zebra",
+        "--to",
+        "spooler:zebra",
+        "--language",
+        "zpl",
+    ]);
+    let words = labels(1, 3);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let (code, view) = ask(&words);
+    assert_eq!((code, &view["done"]), (Some(0), &Value::from(3)), "{view}");
+    printer.wait_for(3);
+    for (index, label) in printer.taken().iter().enumerate() {
+        let number = Floor::number(index as u32 + 1);
+        assert!(
+            label.contains(&format!("^FD{number}^FS")),
+            "in order: {label}"
+        );
+    }
+    ask(&[
+        "printer-add",
+        "Gone",
+        "--to",
+        "spooler:nosuch",
+        "--language",
+        "zpl",
+    ]);
+    let (code, answer) = ask(&["print", "test", "--printer", "Gone"]);
+    assert_eq!(
+        (code, text(&answer["error"]["code"])),
+        (Some(1), "printer_unreachable")
+    );
+    assert_eq!(list(&answer["jobs"])[0]["state"], "waiting");
+}

@@ -13,6 +13,7 @@ mod postgres;
 mod printer;
 mod proxy;
 mod shop;
+mod spooler;
 mod workbook;
 /// Files as other programs write them, which the readers' own tests use too.
 #[path = "../../crates/documents/tests/reading/support/mod.rs"]
@@ -27,4 +28,5 @@ pub use postgres::Database;
 pub use printer::{LabelPrinter, Manners};
 pub use proxy::{Fault, Proxy};
 pub use shop::{Shop, beep};
+pub use spooler::Spooler;
 pub use workbook::Sheet;

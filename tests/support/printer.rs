@@ -65,6 +65,11 @@ impl LabelPrinter {
         format!("tcp:127.0.0.1:{}", self.port)
     }
 
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Somebody puts paper in, or takes it out.
     pub fn set(&self, manners: Manners) {
         self.inside().manners = manners;

@@ -88,6 +88,18 @@ const PACKAGES: &[Package] = &[
         sign: Sign::Program("zbarimg"),
     },
     Package {
+        name: "cups",
+        what_for: "a spooler of the tests' own, which labels are sent through",
+        need: Need::Test,
+        sign: Sign::Program("cupsd"),
+    },
+    Package {
+        name: "cups-client",
+        what_for: "makes the queue of that spooler",
+        need: Need::Test,
+        sign: Sign::Program("lpadmin"),
+    },
+    Package {
         name: "gnome-keyring",
         what_for: "a keyring of its own for the tests of the database key",
         need: Need::Test,

@@ -10,6 +10,7 @@ import {
 } from '@tanstack/react-router';
 import type { ScanType } from '@/generated/contract';
 import { SETTINGS, SettingsPage, type SettingsTab } from '@/features/access/settings/settings-page';
+import { DevicesPage, TABS as DEVICE_TABS, type Tab as DeviceTab } from '@/features/devices/devices-page';
 import { StationPage } from '@/features/access/station-page';
 import { OUTCOMES } from '@/features/imports/import-state';
 import { ImportsPage } from '@/features/imports/imports-page';
@@ -27,6 +28,7 @@ import { WAYBILL_STATUSES } from '@/features/warehouse/words';
 import { useCall } from '@/host/calls';
 import { Failed, Loading } from '@/shared/ui/states';
 import { HomePage } from './home-page';
+import { DeviceLinks } from './device-links';
 import { ImportSettingsLinks } from './import-settings-links';
 import { Settings } from './settings';
 import { Shell } from './shell';
@@ -276,6 +278,7 @@ const settings = createRoute({
         tab={tab ?? 'station'}
         onTab={(wanted) => void go({ to: '/settings', search: { tab: wanted }, replace: true })}
         looks={<Settings />}
+        devices={<DeviceLinks />}
         imports={<ImportSettingsLinks onTab={(wanted) => void go({ to: '/imports/settings', search: { tab: wanted } })} />}
       />
     );
@@ -290,6 +293,25 @@ const station = createRoute({
     if (status.isPending) return <Loading />;
     if (status.isError) return <Failed error={status.error} />;
     return <StationPage status={status.data} />;
+  },
+});
+
+const devices = createRoute({
+  getParentRoute: () => root,
+  path: '/station/devices',
+  validateSearch: (search: Search): { tab?: DeviceTab | undefined } => ({
+    tab: oneOf(DEVICE_TABS, search['tab']),
+  }),
+  component: function Devices() {
+    const { tab } = devices.useSearch();
+    const go = useNavigate();
+    return (
+      <DevicesPage
+        tab={tab ?? 'guns'}
+        onTab={(wanted) => void go({ to: '/station/devices', search: { tab: wanted }, replace: true })}
+        onBack={() => void go({ to: '/settings', search: { tab: 'devices' } })}
+      />
+    );
   },
 });
 
@@ -318,6 +340,7 @@ const tree = root.addChildren([
   station,
   settings,
   gallery,
+  devices,
 ]);
 
 export function makeRouter() {

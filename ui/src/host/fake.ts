@@ -18,6 +18,7 @@ import type {
 } from '@/generated/contract';
 import { fakeDay, waybillOf } from './fake-day';
 import { fakeDashboard, fakeUnscanned } from './fake-figures';
+import { fakeFloor } from './fake-floor';
 import { fakeImports } from './fake-imports';
 import { fakePeople } from './fake-people';
 import { refusal } from './fake-refusal';
@@ -179,6 +180,7 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
     position: item.position,
     scan_time: item.scan_time,
     destination: item.outcome === 'valid' ? item.destination : null,
+    gun: item.gun,
   });
 
   const judge = (session: Session, code: string): Pick<ItemView, 'outcome' | 'reason' | 'message'> => {
@@ -259,6 +261,22 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
       company = name;
       return status();
     },
+    enrol: (ask) => {
+      if (ask.code !== 'JOIN-ME') {
+        throw new HostError(refusal('enrol_code_unusable', 'This code does not work.', 'Ask an administrator for another one.'));
+      }
+      const made = begun();
+      wishes.line = 'online';
+      return {
+        device_id: made.device_id,
+        station_code: 'LF1',
+        company,
+        operator: ask.operator ?? operator,
+        recovery_code: made.recovery_code,
+        protection: made.protection,
+      };
+    },
+    sync: () => ({ pushed: 37, pulled: 12, pending: 0, head: 1204, problems: [] }),
     sync_state: () => ({
       state: wishes.line ?? 'standalone',
       unsent: wishes.line && wishes.line !== 'online' ? 37 : 0,
@@ -284,6 +302,7 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
     sample_sheet: () => ({ content: btoa('%PDF-1.7 invented'), pages: 1, filename: 'barcodes.pdf' }),
     command_card: () => ({ content: btoa('%PDF-1.7 invented'), pages: 1, filename: 'command-card.pdf' }),
     ...fakeImports({ ...day, waybills, operator: () => operator, id, now }),
+    ...fakeFloor({ id, now }),
     open_session: () => {
       const found = active();
       if (found) return { ...found.view, resumed: true };
@@ -318,6 +337,7 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
         issue_id: null,
         receiver_name: waybill?.receiver_name ?? null,
         destination: waybill?.destination ?? null,
+        gun: null,
       };
       session.items.push(item);
       count(session);

@@ -126,6 +126,23 @@ impl Image {
         }
     }
 
+    /// Paper without ink.
+    pub fn blank(width: usize, height: usize) -> Self {
+        Self {
+            width,
+            height,
+            luma: vec![255; width * height],
+        }
+    }
+
+    /// Inks a rectangle, as far as it is on the paper.
+    pub fn ink(&mut self, x: usize, y: usize, width: usize, height: usize) {
+        for row in y..(y + height).min(self.height) {
+            let end = (x + width).min(self.width);
+            self.luma[row * self.width + x.min(end)..row * self.width + end].fill(0);
+        }
+    }
+
     /// What the Code 128 on the page says.
     pub fn code128(&self) -> Option<String> {
         let format = Some(rxing::BarcodeFormat::CODE_128);

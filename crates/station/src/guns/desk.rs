@@ -29,6 +29,8 @@ const UNDER_WAY: usize = 256;
 pub enum Said {
     /// A scan, answered.
     Scan(Box<ScanView>),
+    /// A scan, undone by an order.
+    Undone(Box<ScanView>),
     /// An order, done.
     Order(CommandCode),
     /// Refused or failed.
@@ -401,7 +403,7 @@ fn obey(station: &Station, order: CommandCode, acknowledged: bool) -> Result<Sai
     match order {
         CommandCode::Undo => {
             let view = station.undo(&caller, SessionRequest { session_id })?;
-            return Ok(Said::Scan(Box::new(view)));
+            return Ok(Said::Undone(Box::new(view)));
         }
         CommandCode::Close => {
             let ask = DispatchRequest {

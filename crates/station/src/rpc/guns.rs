@@ -9,7 +9,7 @@ use crate::{printing, views};
 use contract::views::*;
 use contract::{Caller, Failure, Nothing};
 use domain::access::View;
-use domain::floor::{Answer, Command, Gun, Port, PortChoice, Read, UsbId};
+use domain::floor::{Answer, Command, CommandCode, Gun, Port, PortChoice, Read, UsbId};
 use domain::kernel::SessionId;
 use std::time::Duration;
 
@@ -177,6 +177,10 @@ fn event_view(event: Event, reading: &views::Reading) -> GunEventView {
     };
     match event.said {
         Said::Scan(scan) => view.scan = Some(*scan),
+        Said::Undone(scan) => {
+            view.scan = Some(*scan);
+            view.order = Some(CommandCode::Undo);
+        }
         Said::Order(order) => view.order = Some(order),
         Said::Refused(failure) => view.error = Some(reading.error(&failure)),
         Said::Plugged => view.plugged = Some(true),

@@ -2,12 +2,13 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { NativeSelect, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { SetUpView } from '@/generated/contract';
+import type { EnrolRequest, EnrolView, SetUpView } from '@/generated/contract';
 import { useHost } from '@/host/calls';
 import type { HostError } from '@/host/types';
 import { isLanguage, LANGUAGE_NAMES, LANGUAGES, type Language } from '@/shared/i18n/i18n';
 import { Button } from '@/shared/ui/button';
 import { Failed } from '@/shared/ui/states';
+import { JoinServer } from './join-server';
 import { RecoveryCode } from './recovery-code';
 import styles from './access.module.css';
 
@@ -42,7 +43,12 @@ export function FirstRun({ language, onLanguage, onDone, mark }: Props) {
             ...(pin ? { pin } : {}),
           }),
   });
-  if (setUp.isSuccess) return <RecoveryCode view={setUp.data} onDone={onDone} />;
+  const join = useMutation<EnrolView, HostError, EnrolRequest>({
+    mutationFn: (ask) => host.call('enrol', ask),
+  });
+  const [joins, setJoins] = useState(false);
+  const done = setUp.data ?? join.data;
+  if (done) return <RecoveryCode code={done.recovery_code ?? ''} protection={done.protection} onDone={onDone} />;
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -67,7 +73,7 @@ export function FirstRun({ language, onLanguage, onDone, mark }: Props) {
           </Button>
         </div>
       </div>
-      <form className={styles.form} onSubmit={onSubmit}>
+      <div className={styles.form}>
         <SegmentedControl
           fullWidth
           aria-label={t('first.language')}
@@ -78,6 +84,26 @@ export function FirstRun({ language, onLanguage, onDone, mark }: Props) {
             label: <span lang={one}>{LANGUAGE_NAMES[one]}</span>,
           }))}
         />
+        <SegmentedControl
+          fullWidth
+          aria-label={t('join.which')}
+          value={joins ? 'join' : 'own'}
+          onChange={(value) => setJoins(value === 'join')}
+          data={[
+            { value: 'own', label: t('join.own') },
+            { value: 'join', label: t('join.join') },
+          ]}
+        />
+        {joins ? (
+          <JoinServer
+            fresh
+            busy={join.isPending}
+            error={join.error}
+            onJoin={(ask) => join.mutate(ask)}
+            className={styles.fields}
+          />
+        ) : (
+      <form className={styles.fields} onSubmit={onSubmit}>
         <TextInput
           label={t('first.company')}
           description={t('first.company_means')}
@@ -118,6 +144,8 @@ export function FirstRun({ language, onLanguage, onDone, mark }: Props) {
           {setUp.isPending ? t('first.working') : t('first.submit')}
         </Button>
       </form>
+        )}
+      </div>
     </main>
   );
 }

@@ -1,18 +1,25 @@
 import { useState } from 'react';
 import { Checkbox } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { SetUpView } from '@/generated/contract';
 import { Button } from '@/shared/ui/button';
 import styles from './access.module.css';
 
 /** Shown once and never again: without it a lost PIN is a lost day. */
-export function RecoveryCode({ view, onDone }: { view: SetUpView; onDone: () => void }) {
+export function RecoveryCode({
+  code,
+  protection,
+  onDone,
+}: {
+  code: string;
+  protection: string;
+  onDone: () => void;
+}) {
   const { t } = useTranslation('access');
   const [written, setWritten] = useState(false);
   const [copied, setCopied] = useState<'yes' | 'no' | null>(null);
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(view.recovery_code);
+      await navigator.clipboard.writeText(code);
       setCopied('yes');
     } catch {
       // A webview may decline the clipboard; the code can still be selected.
@@ -24,7 +31,7 @@ export function RecoveryCode({ view, onDone }: { view: SetUpView; onDone: () => 
       <h1>{t('recovery.title')}</h1>
       <p>{t('recovery.lead')}</p>
       <output className={`${styles.recovery} code`} data-testid="recovery-code">
-        {view.recovery_code}
+        {code}
       </output>
       <div className={styles.row}>
         <Button large onPress={() => void copy()}>
@@ -32,7 +39,7 @@ export function RecoveryCode({ view, onDone }: { view: SetUpView; onDone: () => 
         </Button>
         <span role="status">{copied && t(`recovery.copied_${copied}`)}</span>
       </div>
-      {view.protection === 'reduced' && <p className="soft">{t('protection.reduced_means')}</p>}
+      {protection === 'reduced' && <p className="soft">{t('protection.reduced_means')}</p>}
       <Checkbox
         size="md"
         label={t('recovery.written')}

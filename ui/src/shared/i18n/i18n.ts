@@ -13,7 +13,7 @@ export const LANGUAGE_NAMES: Record<Language, string> = {
 };
 
 const files = import.meta.glob<Record<string, unknown>>(
-  '../../../../assets/locales/*/{shell,access,imports,warehouse}.json',
+  '../../../../assets/locales/*/{shell,access,imports,warehouse,devices}.json',
   { eager: true, import: 'default' },
 );
 
@@ -29,7 +29,7 @@ void i18next.use(initReactI18next).init({
   // The words are here already; a first picture without them would flicker.
   initAsync: false,
   fallbackLng: 'en',
-  ns: ['shell', 'access', 'imports', 'warehouse'],
+  ns: ['shell', 'access', 'imports', 'warehouse', 'devices'],
   defaultNS: 'shell',
   interpolation: { escapeValue: false },
   returnNull: false,

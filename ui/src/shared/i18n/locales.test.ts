@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LANGUAGES } from './i18n';
 
-const NOUNS = ['shell', 'access', 'imports', 'warehouse'];
+const NOUNS = ['shell', 'access', 'imports', 'warehouse', 'devices'];
 const ROOT = resolve(import.meta.dirname, '../../../..');
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 /** What each language must have where something is counted; zero is free to add. */

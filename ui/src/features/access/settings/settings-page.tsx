@@ -7,10 +7,11 @@ import { Behaviour } from './behaviour';
 import { CompanySettings } from './company';
 import { People } from './people';
 import { OwnPin } from './own-pin';
+import { ServerSettings } from './server';
 import { SoundSettings } from './sound';
 import styles from './settings.module.css';
 
-export const SETTINGS = ['station', 'people', 'company', 'imports'] as const;
+export const SETTINGS = ['station', 'people', 'company', 'server', 'imports', 'devices'] as const;
 export type SettingsTab = (typeof SETTINGS)[number];
 
 interface Props {
@@ -21,10 +22,12 @@ interface Props {
   looks: ReactNode;
   /** Templates, status words and places, which belong to imports. */
   imports: ReactNode;
+  /** Guns and printers, which have pages of their own. */
+  devices: ReactNode;
 }
 
 /** How this station is kept. What somebody may not change says why. */
-export function SettingsPage({ status, tab, onTab, looks, imports }: Props) {
+export function SettingsPage({ status, tab, onTab, looks, imports, devices }: Props) {
   const { t } = useTranslation('access');
   return (
     <Page title={t('settings.title')} lead={t('settings.lead')}>
@@ -46,7 +49,9 @@ export function SettingsPage({ status, tab, onTab, looks, imports }: Props) {
       )}
       {tab === 'people' && <People status={status} />}
       {tab === 'company' && <CompanySettings status={status} />}
+      {tab === 'server' && <ServerSettings status={status} />}
       {tab === 'imports' && imports}
+      {tab === 'devices' && devices}
     </Page>
   );
 }

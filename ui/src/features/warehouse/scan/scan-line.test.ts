@@ -16,6 +16,7 @@ function view(code: string, position: number): ScanView {
     position,
     scan_time: '2026-11-21T00:00:00.000Z',
     destination: null,
+    gun: null,
   };
 }
 

@@ -124,6 +124,12 @@ export class ScanLine {
     });
   }
 
+  /** A scan of a serial gun, which the station took by itself. */
+  heard(view: ScanView): void {
+    this.#show({ kind: 'recorded', view });
+    this.#tell({});
+  }
+
   /** An action other than a scan was answered; an undone scan is no verdict any more. */
   took(totals: Totals): void {
     this.version += 1;

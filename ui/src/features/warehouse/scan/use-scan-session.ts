@@ -6,6 +6,7 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { SessionDetailView } from '@/generated/contract';
+import { useGunFeed } from '@/host/use-gun-feed';
 import { useHost } from '@/host/calls';
 import { asHostError, type HostError } from '@/host/types';
 import { ScanLine, type Verdict } from './scan-line';
@@ -140,6 +141,13 @@ export function useScanSession(onVerdict: (verdict: Verdict) => void, startClose
       line.clear(verdict);
     };
   }, [leave, line]);
+
+  useGunFeed(stage === 'open' ? (detail?.session_id ?? null) : null, (event) => {
+    if (event.scan && event.order === null) line.heard(event.scan);
+    else if (event.scan) line.took(event.scan.totals);
+    else if (event.order === 'close') leave();
+    else if (event.error) setFailure(asHostError(event.error));
+  });
 
   return { stage, detail, failure, line, state, start, read, leave };
 }
