@@ -9,6 +9,7 @@ import { barriers } from './support/axe.js';
 import { browserHere, openInBrowser } from './support/faces.js';
 import { makeFolder } from './support/folder.js';
 import { becomes, until } from './support/waiting.js';
+import { ENTER, ESCAPE } from './support/webdriver.js';
 
 const skip = browserHere() === null && 'no Chromium with its driver is installed here';
 
@@ -153,8 +154,49 @@ test('a day on the floor', { skip }, async (t) => {
   await t.test('the keyboard alone locks the screens and opens them', async () => {
     await any.pressF(12);
     await any.see(named('sign-in-Amal'));
-    await any.browser.run(() => document.querySelector('button')?.focus());
-    await any.browser.press('\uE007');
+    await browser.run(() => document.querySelector('button')?.focus());
+    await browser.press(ENTER);
+    await any.see(named('place-home'));
+  });
+});
+
+test('a station closed by a PIN', { skip }, async (t) => {
+  const folder = makeFolder(t);
+  const init = ['init', '--company', 'Pier Road Couriers', '--operator', 'Lina', '--pin', '2468'];
+  const [{ recovery_code }] = await folder.station(...init);
+  const { browser } = await openInBrowser(folder);
+  const any = new Screen(browser);
+  const signIn = new SignIn(browser);
+
+  await t.test('its data stays closed, in any look without a barrier', async () => {
+    for (const [language, colours] of LOOKS) {
+      await any.look(language, colours);
+      await any.see(named('unlock-pin'));
+      assert.deepEqual(await barriers(browser), [], `locked, ${language}, ${colours}`);
+    }
+    await any.look('en', 'light');
+    await browser.type(named('unlock-pin'), '1111');
+    await any.press(named('unlock'));
+    assert.match(await signIn.refused(), /PIN/);
+  });
+
+  await t.test('the recovery code opens it, but is nobody’s', async () => {
+    await browser.type(named('unlock-pin'), recovery_code);
+    await any.press(named('unlock'));
+    await any.see(named('sign-in-Lina'));
+    assert.deepEqual(await signIn.names(), ['Lina']);
+  });
+
+  await t.test('it gives Lina a new PIN, and the old one is no longer one', async () => {
+    await signIn.choose('Lina');
+    await signIn.forgotten();
+    assert.deepEqual(await barriers(browser), []);
+    await signIn.recover(recovery_code, '8642');
+    await any.see('[data-mark="valid"]');
+    await browser.press(ESCAPE);
+    await signIn.pin('2468');
+    assert.match(await signIn.refused(), /PIN/);
+    await signIn.pin('8642');
     await any.see(named('place-home'));
   });
 });

@@ -115,7 +115,7 @@ for (const language of LANGUAGES) {
       await take('session', colours);
 
       await any.goBy('/scan');
-      await scan.shown();
+      await any.see(named('resume'));
       await take('scan-left-open', colours);
       await scan.resume();
       await scan.ready();

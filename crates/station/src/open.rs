@@ -8,7 +8,7 @@ use crate::importing::Importer;
 use crate::key::{self, Opened, Protection};
 use crate::printing::Printing;
 use crate::run::{Lane, Pending, Writer, storage_failure};
-use crate::sign_in::Seat;
+use crate::sign_in::{Seat, open_key};
 use crate::store::{Attachments, Key, Place, Readers};
 use crate::syncing::Syncer;
 use crate::{clock, places, views};
@@ -103,7 +103,7 @@ impl Station {
     /// Opens whatever the folder holds. One that needs a PIN and gets none
     /// answers only `status` and `unlock`.
     pub fn open(folder: Folder, pin: Option<String>) -> Result<Self, Failure> {
-        let stage = match key::open(folder.path(), pin.as_deref())? {
+        let stage = match open_key(folder.path(), pin.as_deref())? {
             Opened::Fresh => Stage::Fresh,
             Opened::Locked(protection) => Stage::Locked(protection),
             Opened::Open(key, protection, _) => {
@@ -268,7 +268,7 @@ impl Station {
         if self.at_work().is_ok() {
             return Ok(());
         }
-        let opened = self.try_key(given)?;
+        let opened = open_key(self.folder.path(), Some(given))?;
         let mut stage = self.stage.write().unwrap_or_else(PoisonError::into_inner);
         if let Stage::Locked(_) = *stage
             && let Opened::Open(key, protection, whose) = opened

@@ -1,11 +1,11 @@
 //! Who is at the screens, and whether a PIN fits. The rules about tries are
 //! `domain::access`; here PINs are hashed and compared.
 
+use crate::clock;
 use crate::folder::put_private_file;
-use crate::key::{MEMORY_KIB, PASSES, derive};
-use crate::open::{Open, Station};
+use crate::key::{self, MEMORY_KIB, Opened, PASSES, Protection, derive};
+use crate::open::Open;
 use crate::run::storage_failure;
-use crate::{clock, key};
 use contract::{Caller, Failure};
 use domain::access::{self, Operator, PinHash, SignIn, TrySignIn, may_try, wait_after};
 use domain::kernel::{Actor, OperatorId};
@@ -189,46 +189,47 @@ fn tries(folder: &Path) -> Tries {
     serde_json::from_slice(&text).unwrap_or_default()
 }
 
-impl Station {
-    /// Looks at a PIN or a recovery code for the locked data, counting the try.
-    pub(crate) fn try_key(&self, given: &str) -> Result<key::Opened, Failure> {
-        let folder = self.path();
-        let before = tries(folder);
-        may_try(before.wait_until, clock::now()).map_err(Refusal::from)?;
-        let opened = match key::open(folder, Some(given)) {
-            Err(failure) if failure.code == "pin_wrong" => {
-                let by_code = key::open_with_code(folder, given)?;
-                let protection = self.protection().unwrap_or(key::Protection::Pin);
-                by_code
-                    .map(|key| key::Opened::Open(key, protection, None))
-                    .ok_or(failure)
-            }
-            opened => opened,
-        };
-        match &opened {
-            Ok(_) => {
-                // Absent is as good as cleared.
-                let _ = std::fs::remove_file(tries_path(folder));
-            }
-            Err(failure) if failure.code == "pin_wrong" => {
-                let failures = before.failures.saturating_add(1);
-                let wait = wait_after(failures);
-                let until = Timestamp::from_millis(clock::now().millis().saturating_add(wait));
-                let now = Tries {
-                    failures,
-                    wait_until: (wait > 0).then_some(until),
-                };
-                let json = serde_json::to_vec(&now).unwrap_or_default();
-                put_private_file(&tries_path(folder), &json).map_err(|error| {
-                    Failure::new("data_folder_unusable")
-                        .with("path", folder.display())
-                        .with("detail", error)
-                })?;
-            }
-            Err(_) => {}
-        }
-        opened
+/// Opens the key of a folder. A PIN or a recovery code given for a locked one is
+/// a try, and counted whatever comes of it.
+pub(crate) fn open_key(folder: &Path, given: Option<&str>) -> Result<Opened, Failure> {
+    match (key::open(folder, None)?, given) {
+        (Opened::Locked(protection), Some(given)) => try_key(folder, given, protection),
+        (opened, _) => Ok(opened),
     }
+}
+
+fn try_key(folder: &Path, given: &str, protection: Protection) -> Result<Opened, Failure> {
+    let before = tries(folder);
+    may_try(before.wait_until, clock::now()).map_err(Refusal::from)?;
+    let opened = match key::open(folder, Some(given)) {
+        Err(failure) if failure.code == "pin_wrong" => key::open_with_code(folder, given)?
+            .map(|key| Opened::Open(key, protection, None))
+            .ok_or(failure),
+        opened => opened,
+    };
+    match &opened {
+        Ok(_) => {
+            // Absent is as good as cleared.
+            let _ = std::fs::remove_file(tries_path(folder));
+        }
+        Err(failure) if failure.code == "pin_wrong" => {
+            let failures = before.failures.saturating_add(1);
+            let wait = wait_after(failures);
+            let until = Timestamp::from_millis(clock::now().millis().saturating_add(wait));
+            let now = Tries {
+                failures,
+                wait_until: (wait > 0).then_some(until),
+            };
+            let json = serde_json::to_vec(&now).unwrap_or_default();
+            put_private_file(&tries_path(folder), &json).map_err(|error| {
+                Failure::new("data_folder_unusable")
+                    .with("path", folder.display())
+                    .with("detail", error)
+            })?;
+        }
+        Err(_) => {}
+    }
+    opened
 }
 
 #[cfg(test)]

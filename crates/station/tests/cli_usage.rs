@@ -186,6 +186,84 @@ fn a_pin_is_given_by_the_environment() {
 }
 
 #[test]
+fn each_acts_by_their_own_pin() {
+    let shop = Shop::open();
+    let as_noor = |pin: Option<&str>| {
+        let mut command = shop.command(&["--as", "Noor", "sessions"]);
+        if let Some(pin) = pin {
+            command.env("WAYSTATION_PIN", pin);
+        }
+        finish(command.spawn().expect("started"), b"")
+    };
+    shop.ask(&["operator-add", "Noor"]).done();
+    assert!(as_noor(None).list().is_empty(), "no PIN, no question");
+    let given = shop.ask(&["operator-pin", "Noor", "--pin", "2468"]);
+    assert_eq!(given.done()["name"], "Noor");
+    assert_eq!(as_noor(None).refusal(), "pin_needed");
+    assert_eq!(as_noor(Some("1357")).refusal(), "pin_wrong");
+    assert!(as_noor(Some("2468")).list().is_empty());
+    for _ in 0..3 {
+        assert_eq!(as_noor(Some("1357")).refusal(), "pin_wrong");
+    }
+    assert_eq!(as_noor(Some("2468")).refusal(), "sign_in_waits");
+    let gone = shop.ask(&["operator-deactivate", "Noor"]);
+    assert_eq!(gone.done()["active"], false);
+    assert_eq!(as_noor(Some("2468")).refusal(), "operator_inactive");
+    assert_eq!(
+        shop.ask(&["operator-deactivate", "Zed"]).refusal(),
+        "unknown_operator"
+    );
+}
+
+#[test]
+fn a_station_is_kept_by_commands_too() {
+    let shop = Shop::open();
+    let silent = shop.ask(&["settings", "--volume", "0"]);
+    assert_eq!(silent.refusal(), "silence_unexplained");
+    let line = [
+        "settings",
+        "--volume",
+        "0",
+        "--silent-reason",
+        "night",
+        "--lock-after",
+        "5",
+    ];
+    let kept = shop.ask(&line);
+    assert_eq!(kept.done()["silent_reason"], "night");
+    assert_eq!(kept.done()["lock_after_minutes"], 5);
+    assert_eq!(shop.ask(&["language", "fr"]).done()["language"], "fr");
+    assert_eq!(shop.ask(&["status"]).done()["language"], "fr");
+    assert_eq!(shop.ask(&["dashboard"]).done()["total_waybills"], 0);
+    let unknown = shop.ask(&["waybill-correct", "WB1", "--reason", "typo"]);
+    assert_eq!(unknown.refusal(), "waybill_unknown");
+}
+
+#[test]
+fn guessing_the_pin_of_closed_data_waits_too() {
+    let shop = Shop::bare();
+    let init = [
+        "init",
+        "--company",
+        "Acme",
+        "--operator",
+        "Amal",
+        "--pin",
+        "2468",
+    ];
+    shop.ask(&init).done();
+    let with_pin = |pin: &str| {
+        let mut command = shop.command(&["sessions"]);
+        command.env("WAYSTATION_PIN", pin);
+        finish(command.spawn().expect("started"), b"")
+    };
+    for _ in 0..3 {
+        assert_eq!(with_pin("1357").refusal(), "pin_wrong");
+    }
+    assert_eq!(with_pin("2468").refusal(), "sign_in_waits");
+}
+
+#[test]
 fn people_read_sentences() {
     let shop = Shop::bare();
     let run = |args: &[&str], input: &[u8]| {

@@ -180,3 +180,11 @@ test('the gallery shows every shared part', async () => {
   const shown = [...document.querySelectorAll('[data-part]')].map((one) => one.getAttribute('data-part'));
   expect(parts.filter((part) => !shown.includes(part ?? ''))).toEqual([]);
 });
+
+test('the sample speaks the language that was chosen before it', async () => {
+  const host = open('/', { stage: 'new' });
+  fireEvent.click(await screen.findByText('Français'));
+  await press('first-run-sample');
+  expect(await see('recovery-code')).toBeTruthy();
+  expect((await host.call('status', {})).language).toBe('fr');
+});

@@ -148,12 +148,17 @@ impl Desk {
         })
     }
 
-    /// Whoever starts the screens by name or with a PIN is at them at once.
+    /// Whoever starts the screens by name, or alone with a PIN, is at them at
+    /// once. Of several people a PIN alone names nobody: the screens ask.
     fn sit_down(&self) -> Result<(), Stop> {
         let caller = self.caller();
         let status: StatusView = self.ask("status", Nothing {})?;
-        let asked = caller.operator.is_some() || caller.pin.is_some();
-        if !asked || status.locked || !status.set_up {
+        if status.locked || !status.set_up {
+            return Ok(());
+        }
+        let names: Vec<SignInNameView> = self.ask("sign_in_names", Nothing {})?;
+        let alone = names.len() == 1 && caller.pin.is_some();
+        if caller.operator.is_none() && !alone {
             return Ok(());
         }
         let whose = self.signing_in(caller.operator.as_deref())?;

@@ -32,16 +32,20 @@ export function FirstRun({ language, onLanguage, onDone, mark }: Props) {
   // Not `useCommand`: that asks for the status again, and the frame would take
   // the recovery code off the screen before anybody has written it down.
   const setUp = useMutation<SetUpView, HostError, 'own' | 'sample'>({
-    mutationFn: (which) =>
-      which === 'sample'
-        ? host.call('set_up_sample', {})
-        : host.call('set_up', {
-            company: company.trim(),
-            operator: operator.trim(),
-            country,
-            language,
-            ...(pin ? { pin } : {}),
-          }),
+    mutationFn: async (which) => {
+      if (which === 'sample') {
+        const made = await host.call('set_up_sample', {});
+        await host.call('set_language', { language });
+        return made;
+      }
+      return host.call('set_up', {
+        company: company.trim(),
+        operator: operator.trim(),
+        country,
+        language,
+        ...(pin ? { pin } : {}),
+      });
+    },
   });
   const join = useMutation<EnrolView, HostError, EnrolRequest>({
     mutationFn: (ask) => host.call('enrol', ask),

@@ -6,6 +6,7 @@ import type { WaybillStatus, WaybillsRequest, WaybillView } from '@/generated/co
 import { useFormats } from '@/shared/format/place';
 import { Button } from '@/shared/ui/button';
 import { Page, Split } from '@/shared/ui/page';
+import { Shape } from '@/shared/ui/shapes';
 import { Empty, Failed, Loading } from '@/shared/ui/states';
 import { Table, type Column } from '@/shared/ui/table';
 import { CreateWaybill } from './create-waybill';
@@ -86,7 +87,17 @@ export function WaybillsPage({ address, onAddress, onImport }: Props) {
     {
       key: 'number',
       head: t('waybill.waybill_number'),
-      cell: (row) => <span className="code">{row.waybill_number}</span>,
+      cell: (row) => (
+        <span className={styles.numbered}>
+          <span className="code">{row.waybill_number}</span>
+          {row.not_yet_sent && (
+            <span title={t('waybill.not_yet_sent')}>
+              <Shape mark="waiting" size={12} />
+              <span className="unseen">{t('waybill.not_yet_sent')}</span>
+            </span>
+          )}
+        </span>
+      ),
     },
     {
       key: 'status',

@@ -84,9 +84,15 @@ test('every word a screen asks for exists', () => {
   expect(missing).toEqual([]);
 });
 
+/** For whoever changes the parts; no build holds it. */
+const GALLERY = 'gallery.tsx';
+
 test('no sentence for people stands in a screen', () => {
   const found: string[] = [];
-  for (const path of sources(resolve(import.meta.dirname, '../..')).filter((one) => one.endsWith('.tsx'))) {
+  const screens = sources(resolve(import.meta.dirname, '../..')).filter(
+    (one) => one.endsWith('.tsx') && !one.endsWith(GALLERY),
+  );
+  for (const path of screens) {
     const source = readFileSync(path, 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
     // Text between tags: two words or more, with none of the signs of code.
     for (const [, text] of source.matchAll(/>\s*([^<>{}=;()]*[A-Za-z]{2,} [A-Za-z]{2,}[^<>{}=;()]*)</g)) {

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '@/host/calls';
 import { useFormats } from '@/shared/format/place';
-import { Failed, StateWord } from '@/shared/ui/states';
+import { Failed, Loading, StateWord } from '@/shared/ui/states';
 import styles from './still-here.module.css';
 
 interface Props {
@@ -26,21 +26,23 @@ export function StillHere({ session_id, version }: Props) {
     void refetch();
   }, [version, refetch]);
   if (found.isError) return <Failed error={found.error} onRetry={() => void refetch()} />;
+  // Before the answer no figure: a nought would send the courier off.
+  if (found.isPending) return <Loading />;
   const view = found.data;
-  const none = view !== undefined && view.filenames.length === 0;
+  const none = view.filenames.length === 0;
   return (
     <div className={styles.panel} data-testid="still-here">
       <p className={styles.left}>
         <span className={styles.figure} data-testid="still-here-left">
-          {count(view?.left ?? 0)}
+          {count(view.left)}
         </span>
-        <span>{t('still_here.left', { count: view?.left ?? 0 })}</span>
+        <span>{t('still_here.left', { count: view.left })}</span>
       </p>
-      <p className={styles.files}>{none ? t('still_here.no_workbook') : list(view?.filenames ?? [])}</p>
+      <p className={styles.files}>{none ? t('still_here.no_workbook') : list(view.filenames)}</p>
       {/* Scrolls by keyboard too. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <ul className={styles.places} tabIndex={0} aria-label={t('still_here.title')}>
-        {view?.by_destination.map((place) => {
+        {view.by_destination.map((place) => {
           const key = place.destination ?? '';
           const done = place.total - place.left;
           return (
