@@ -7,12 +7,15 @@
 )]
 
 mod adapter;
+mod central;
 mod figures;
 mod import;
 mod limit;
 mod paper;
+mod rebase;
 mod scan;
 mod shop;
+mod sync;
 
 /// The station's own: figures are the product's.
 #[global_allocator]
@@ -26,7 +29,7 @@ use std::path::PathBuf;
 #[derive(Parser)]
 struct Options {
     /// One of them only.
-    #[arg(long, value_parser = ["scan", "burst", "import", "documents"])]
+    #[arg(long, value_parser = ["scan", "burst", "import", "documents", "sync"])]
     only: Option<String>,
     /// Where the figures go as JSON, every round's.
     #[arg(long)]
@@ -57,6 +60,14 @@ fn main() -> std::process::ExitCode {
             adapter::export(folder.as_ref(), database.as_ref());
             return std::process::ExitCode::SUCCESS;
         }
+        ["sync", folder, scans, waybills] => {
+            sync::compete(folder.as_ref(), scans.as_ref(), waybills.as_ref());
+            return std::process::ExitCode::SUCCESS;
+        }
+        ["central", folder] => {
+            central::serve(folder.as_ref());
+            return std::process::ExitCode::SUCCESS;
+        }
         _ => {}
     }
     let options = Options::parse();
@@ -85,8 +96,19 @@ fn main() -> std::process::ExitCode {
     if wanted("documents") {
         results.insert("documents".to_owned(), paper::measure());
     }
+    if wanted("sync") {
+        results.insert("sync".to_owned(), sync::measure(options.rounds));
+        if let Some(peers) = &options.peers {
+            sync::beside(peers, options.rounds);
+        }
+    }
     if let Some(path) = options.json {
         std::fs::write(path, serde_json::to_vec_pretty(&json!(results)).unwrap()).unwrap();
     }
     std::process::ExitCode::SUCCESS
+}
+
+/// The next line of a program that answers in JSON.
+fn json_line(lines: &mut impl Iterator<Item = std::io::Result<String>>) -> Value {
+    serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap()
 }

@@ -34,6 +34,7 @@ mod views;
 
 pub use folder::{Folder, Hold};
 pub use open::{PendingScan, Station};
+pub use syncing::Round;
 
 /// What programs that hold a station allocate with.
 pub type Allocator = mimalloc::MiMalloc;

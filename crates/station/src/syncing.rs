@@ -5,13 +5,13 @@
 //! transactions between a person's commands.
 
 use crate::clock;
-use crate::open::Open;
+use crate::open::{Open, Station};
 use crate::server::{Backoff, Client, DeviceKey, Error};
 use contract::Failure;
 use contract::sync::{Entry, Page, PullAnswer, PushAnswer, SnapshotPart};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{Notify, watch};
 
 /// A round at least so often, whatever the news say: they may be lost.
@@ -21,15 +21,19 @@ const AT_LEAST: Duration = Duration::from_secs(30);
 /// the station do not understand each other.
 const MOVES_NOTHING: u32 = 4;
 
-/// What one round moved.
+/// What one round moved, and how long that took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Round {
+pub struct Round {
     /// Commands the server took.
     pub pushed: u32,
     /// Rows that came, changed or left.
     pub pulled: u32,
     /// The end of the server's stream.
     pub head: u64,
+    /// Until the server's last answer to what was sent.
+    pub pushing: Duration,
+    /// From there until all that came was on disk.
+    pub pulling: Duration,
 }
 
 /// How the line is, as the window shows it.
@@ -87,6 +91,7 @@ pub(crate) struct Syncer {
     /// One round at a time.
     turn: tokio::sync::Mutex<()>,
     line: Mutex<Line>,
+    last: Mutex<Round>,
     running: Mutex<Option<Running>>,
 }
 
@@ -171,12 +176,19 @@ impl Syncer {
             let checkup = client.health(clock::now).await?;
             let offset = checkup.clock_offset;
             in_store(open, move |store| store.set_clock_offset(offset))?;
-            push(open, client, &mut round).await?;
-            pull(open, client, &mut round).await?;
+            let begun = Instant::now();
+            let pushed = push(open, client, &mut round).await;
+            round.pushing = begun.elapsed();
+            pushed?;
+            let begun = Instant::now();
+            let pulled = pull(open, client, &mut round).await;
+            round.pulling = begun.elapsed();
+            pulled?;
             in_store(open, |store| store.set_synced(clock::now()))?;
             Ok(())
         }
         .await;
+        *lock(&self.last) = round;
         if round.pulled > 0 {
             open.refresh()?;
         }
@@ -187,6 +199,14 @@ impl Syncer {
             Err(Stop::Own(failure)) => Line::Stopped(failure.clone()),
         };
         done.map(|()| round)
+    }
+}
+
+impl Station {
+    /// What the last round moved, whether or not it came to its end.
+    pub fn last_round(&self) -> Round {
+        let open = self.at_work();
+        open.map_or_else(|_| Round::default(), |open| *lock(&open.syncer.last))
     }
 }
 
