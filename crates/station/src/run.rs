@@ -44,12 +44,20 @@ struct Job {
 }
 
 /// What is asked for: by the company's rules, or by those of this floor alone.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one at a time, on its way; a scan is what it mostly is"
+)]
 enum Asked {
     Company(Command),
     Floor(floor::Command),
 }
 
 /// What is told.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one at a time, on its way; a scan is what it mostly is"
+)]
 enum Told {
     Company(Answer),
     Floor(floor::Answer),
