@@ -89,6 +89,7 @@ impl<R: Runtime> Engine<R> {
         if options.sample && door.call(&caller, "status", nothing())?["set_up"] == false {
             door.call(&caller, "set_up_sample", nothing())?;
         }
+        door.stay();
         let (scans, answers) = door.scans(&caller)?;
         let waiting = Arc::new(Mutex::new(VecDeque::new()));
         let (own_door, own_waiting) = (Arc::clone(&door), Arc::clone(&waiting));

@@ -347,19 +347,18 @@ fn two_guns_at_one_station_are_each_named_on_their_scans() {
         .take_guns(caller, TakeGunsRequest { session_id })
         .unwrap();
     let mut events = Vec::new();
-    let mut wait_for =
-        |events: &mut Vec<contract::views::GunEventView>,
-         wanted: &dyn Fn(&[contract::views::GunEventView]) -> bool| {
-            let begun = std::time::Instant::now();
-            while !wanted(events) {
-                assert!(begun.elapsed().as_secs() < 20, "{events:#?}");
-                let after = events
-                    .last()
-                    .map_or(0, |event: &contract::views::GunEventView| event.position);
-                let ask = contract::GunFeedRequest { after: Some(after) };
-                events.extend(station.gun_feed(caller, ask).unwrap().events);
-            }
-        };
+    let wait_for = |events: &mut Vec<contract::views::GunEventView>,
+                    wanted: &dyn Fn(&[contract::views::GunEventView]) -> bool| {
+        let begun = std::time::Instant::now();
+        while !wanted(events) {
+            assert!(begun.elapsed().as_secs() < 20, "{events:#?}");
+            let after = events
+                .last()
+                .map_or(0, |event: &contract::views::GunEventView| event.position);
+            let ask = contract::GunFeedRequest { after: Some(after) };
+            events.extend(station.gun_feed(caller, ask).unwrap().events);
+        }
+    };
     wait_for(&mut events, &|events| {
         events.iter().filter(|e| e.plugged == Some(true)).count() == 2
     });

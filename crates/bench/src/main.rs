@@ -9,6 +9,8 @@
 mod adapter;
 mod central;
 mod figures;
+#[cfg(unix)]
+mod guns;
 mod import;
 mod limit;
 mod paper;
@@ -29,7 +31,7 @@ use std::path::PathBuf;
 #[derive(Parser)]
 struct Options {
     /// One of them only.
-    #[arg(long, value_parser = ["scan", "burst", "import", "documents", "sync"])]
+    #[arg(long, value_parser = ["scan", "burst", "guns", "import", "documents", "sync"])]
     only: Option<String>,
     /// Where the figures go as JSON, every round's.
     #[arg(long)]
@@ -37,6 +39,9 @@ struct Options {
     /// Waybills on the station while scanning.
     #[arg(long, default_value_t = 100_000)]
     rows: u32,
+    /// Seconds a gun is read in one round; 600 for a sustained one.
+    #[arg(long, default_value_t = 10)]
+    seconds: u32,
     /// A folder of peers (its `import/run.py` and so on): they run in turn with
     /// the product, and the ratios are taken round by round.
     #[arg(long)]
@@ -84,6 +89,11 @@ fn main() -> std::process::ExitCode {
             "burst".to_owned(),
             scan::in_bursts(options.rows, options.rounds),
         );
+    }
+    #[cfg(unix)]
+    if wanted("guns") {
+        let measured = guns::from_last_byte(options.rows, options.rounds, options.seconds);
+        results.insert("guns".to_owned(), measured);
     }
     if wanted("import") {
         results.insert("import".to_owned(), import::measure(options.rounds));

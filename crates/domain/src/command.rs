@@ -170,29 +170,8 @@ impl Command {
         }
     }
 
-    /// Whether it is about its station alone: who signs in there and how it
-    /// behaves. Others keep it for the audit trail and do nothing.
-    pub fn is_stations_own(&self) -> bool {
-        use access::Command as C;
-        match self {
-            Command::Access(
-                C::TrySignIn(_)
-                | C::SetPin(_)
-                | C::DeactivateOperator(_)
-                | C::ReactivateOperator(_)
-                | C::SetLanguage(_)
-                | C::SetSound(_)
-                | C::ChangeSettings(_),
-            ) => true,
-            Command::Access(C::SetUp(_) | C::AddOperator(_) | C::ChangeCompany(_))
-            | Command::Imports(_)
-            | Command::Warehouse(_) => false,
-        }
-    }
-}
-
-impl Command {
-    /// Whether it is about this station alone and never goes to a server.
+    /// Whether it is about this station alone: a server keeps its entry of the
+    /// log and does nothing.
     pub fn stays_here(&self) -> bool {
         matches!(self, Command::Access(command) if command.stays_here())
     }

@@ -50,7 +50,7 @@ impl Body {
         let Ok(command) = serde_json::from_str::<Box<Command>>(&sent.args) else {
             return unknown();
         };
-        if command.is_stations_own() && command.kind() == sent.kind {
+        if command.stays_here() && command.kind() == sent.kind {
             return Self::AuditOnly;
         }
         let seen = sent.seen.as_deref().unwrap_or("[]");

@@ -1,7 +1,7 @@
 /** What the station's serial guns said, told to a screen that scans. */
 import { useEffect, useRef } from 'react';
 import type { GunEventView } from '@/generated/contract';
-import { useHost } from '@/host/calls';
+import { useHost } from './calls';
 
 /** A station that answers at once with nothing is not asked without a pause. */
 const PAUSE = 500;

@@ -136,7 +136,7 @@ impl Outbox {
     /// What a server is told beside a command.
     pub fn told(&self, command: &Command, changes: Option<&Vec<Change>>) -> Told {
         let maker = named(command).and_then(|key| self.made.get(&key));
-        let is_intent = !command.is_observation() && !command.is_stations_own();
+        let is_intent = !command.is_observation() && !command.stays_here();
         let intended = changes.filter(|_| is_intent);
         Told {
             effect: intended.map(|changes| sync::effect_of(changes)),

@@ -101,7 +101,7 @@ fn told(command: &Command, changes: Option<&Vec<Change>>) -> (Option<String>, Op
             Some(serde_json::to_string(changes).unwrap_or_default()),
             None,
         ),
-        Some(_) if command.is_stations_own() => (None, None),
+        Some(_) if command.stays_here() => (None, None),
         Some(changes) => (None, Some(effect_of(changes))),
     }
 }

@@ -6,6 +6,7 @@ import { useCall, useCommand } from '@/host/calls';
 import { useFormats, useNow } from '@/shared/format/place';
 import { Button } from '@/shared/ui/button';
 import { Empty, Failed, Loading, StateWord } from '@/shared/ui/states';
+import { Trouble } from './trouble';
 import styles from './devices.module.css';
 
 /** A gun that is plugged in shows up by itself this soon. */
@@ -87,7 +88,13 @@ function GunRow({ gun }: { gun: GunView }) {
         <div>
           <p className={styles.name}>{gun.gun}</p>
           <p className="soft">
-            {gun.port && <bdi className="code">{gun.port}</bdi>} {count(gun.baud)}
+            {gun.port && (
+              <>
+                <bdi className="code">{gun.port}</bdi>
+                {' · '}
+              </>
+            )}
+            {`${t('ui.baud')}: ${count(gun.baud)}`}
             {gun.last_heard && ` · ${t('ui.last_heard')}: ${when(gun.last_heard, now)}`}
           </p>
           <StateWord mark={state === 'gone' ? 'error' : state === 'heard' ? 'valid' : 'waiting'}>
@@ -98,7 +105,7 @@ function GunRow({ gun }: { gun: GunView }) {
           {t('ui.remove')}
         </Button>
       </div>
-      {gun.trouble && <p className="said">{`${gun.trouble.message} ${gun.trouble.next_step}`}</p>}
+      <Trouble trouble={gun.trouble} />
       {remove.isError && <Failed error={remove.error} />}
     </li>
   );

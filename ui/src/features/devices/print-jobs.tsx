@@ -10,6 +10,7 @@ import type { Mark } from '@/shared/ui/shapes';
 import { Empty, Failed, Loading, StateWord } from '@/shared/ui/states';
 import { Table, type Column } from '@/shared/ui/table';
 import { SheetPreview } from './sheet-preview';
+import { Trouble } from './trouble';
 import styles from './devices.module.css';
 
 const OFTEN = 1000;
@@ -121,7 +122,7 @@ function JobActs({ job }: { job: PrintJobView }) {
   const failed = retry.error ?? settle.error ?? cancel.error;
   return (
     <>
-      {job.trouble && <p className="said">{`${job.trouble.message} ${job.trouble.next_step}`}</p>}
+      <Trouble trouble={job.trouble} />
       {unsettled && (
         <div className={styles.whole}>
           {doubtful && (

@@ -7,6 +7,7 @@ import { Button } from '@/shared/ui/button';
 import { Empty, Failed, Loading, StateWord } from '@/shared/ui/states';
 import { PrinterForm } from './printer-form';
 import { SheetPreview } from './sheet-preview';
+import { Trouble } from './trouble';
 import styles from './devices.module.css';
 
 const OFTEN = 1500;
@@ -66,7 +67,7 @@ function PrinterRow({ printer, onChange }: { printer: PrinterView; onChange: () 
       : t('ui.ready');
   return (
     <li data-testid={`printer-${printer.printer}`}>
-      <div className={styles.row}>
+      <div>
         <div>
           <p className={styles.name}>{printer.printer}</p>
           <p className="soft">
@@ -101,7 +102,7 @@ function PrinterRow({ printer, onChange }: { printer: PrinterView; onChange: () 
           </Button>
         </div>
       </div>
-      {printer.trouble && <p className="said">{`${printer.trouble.message} ${printer.trouble.next_step}`}</p>}
+      <Trouble trouble={printer.trouble} />
       {failed && <Failed error={failed} />}
       {shown && <SheetPreview printer={printer.printer} document={shown} />}
     </li>

@@ -6,9 +6,9 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { SessionDetailView } from '@/generated/contract';
-import { useGunFeed } from '@/host/use-gun-feed';
 import { useHost } from '@/host/calls';
 import { asHostError, type HostError } from '@/host/types';
+import { useGunFeed } from '@/host/use-gun-feed';
 import { ScanLine, type Verdict } from './scan-line';
 
 export type Stage =
