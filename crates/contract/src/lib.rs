@@ -8,8 +8,10 @@ mod commands;
 mod errors;
 mod hex;
 pub mod http;
+mod requests;
 pub mod sync;
 pub mod views;
 
 pub use commands::*;
 pub use errors::{CODES, ErrorBody, Failure};
+pub use requests::*;

@@ -3,6 +3,7 @@
 
 mod guns;
 mod imports;
+mod joined;
 mod people;
 mod printers;
 mod sessions;
@@ -49,34 +50,11 @@ impl Rpc for Station {
     }
 
     fn enrol(&self, caller: &Caller, ask: EnrolRequest) -> Result<EnrolView, Failure> {
-        let joined = self.join_server(caller, &ask)?;
-        // The code is used and the station has joined: a line that breaks now is
-        // a line that breaks.
-        let _ = joined.open.syncer.once(&joined.open);
-        self.start_sync();
-        Ok(EnrolView {
-            device_id: joined.open.device.id.to_string(),
-            station_code: joined.enrolled.station.station_code,
-            company: joined.enrolled.company.name,
-            operator: joined.operator.name,
-            recovery_code: joined.recovery_code,
-            protection: joined.open.protection().word().to_owned(),
-        })
+        self.enrolled(caller, &ask)
     }
 
     fn sync(&self, caller: &Caller, _: Nothing) -> Result<RoundView, Failure> {
-        let open = self.at_work()?;
-        open.operator(caller)?;
-        let round = open.syncer.once(&open)?;
-        let standing = open.readers.standing().map_err(stored)?;
-        let waiting = standing.map_or(0, |standing| standing.waiting);
-        Ok(RoundView {
-            pushed: round.pushed,
-            pulled: round.pulled,
-            pending: u32::try_from(waiting).unwrap_or(u32::MAX),
-            head: round.head,
-            problems: crate::doctor::sync_problems(&open)?,
-        })
+        self.round(caller)
     }
 
     fn unlock(&self, caller: &Caller, ask: UnlockRequest) -> Result<StatusView, Failure> {

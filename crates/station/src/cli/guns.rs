@@ -1,6 +1,6 @@
 //! Guns and their ports, and scanning with them.
 
-use super::args::GunAdd;
+use super::options::GunAdd;
 use super::output::{Output, Stop, aside};
 use super::{Desk, Nothing};
 use contract::views::{DispatchedView, GunView, HealthView, PortView, PrintView, ScanView};

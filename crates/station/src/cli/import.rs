@@ -1,7 +1,7 @@
 //! Imports: the workbook, its report, and taking it back.
 
-use super::args::Import;
 use super::file::FreshFile;
+use super::options::Import;
 use super::output::{Stop, aside};
 use super::spoken::{Spoken, word};
 use super::{Desk, Nothing, id, say_error};

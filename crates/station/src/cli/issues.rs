@@ -1,6 +1,7 @@
 //! The issue queue and its resolutions.
 
-use super::args::{Cli, IssueResolve};
+use super::args::Cli;
+use super::options::IssueResolve;
 use super::output::Stop;
 use super::{Desk, id};
 use clap::CommandFactory;

@@ -6,6 +6,7 @@ mod frames;
 mod guns;
 mod import;
 mod issues;
+mod options;
 mod output;
 mod paper;
 mod people;

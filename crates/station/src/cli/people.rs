@@ -1,6 +1,6 @@
 //! The station itself: setting it up, its people, its state, its screens.
 
-use super::args::{Init, Serve};
+use super::options::{Init, Serve};
 use super::output::{Stop, aside};
 use super::spoken::Spoken;
 use super::{Desk, Nothing};
@@ -115,7 +115,7 @@ impl Desk {
         self.one(&view, settings)
     }
 
-    pub(super) fn settings(&self, ask: &super::args::Settings) -> Result<(), Stop> {
+    pub(super) fn settings(&self, ask: &super::options::Settings) -> Result<(), Stop> {
         let status: StatusView = self.ask("status", Nothing {})?;
         let mut view = status.settings;
         if let Some(volume) = ask.volume {

@@ -1,6 +1,6 @@
 //! Printers, printing, and the print ledger.
 
-use super::args::{Print, PrintHow, PrintWhat, PrinterAdd};
+use super::options::{Print, PrintHow, PrintWhat, PrinterAdd};
 use super::output::Stop;
 use super::{Desk, Nothing, id, in_words};
 use contract::views::{PrintJobView, PrintView, PrinterView};

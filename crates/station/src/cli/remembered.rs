@@ -1,6 +1,6 @@
 //! What is remembered between imports: templates, status words, places.
 
-use super::args::TemplateSave;
+use super::options::TemplateSave;
 use super::output::Stop;
 use super::spoken::{Spoken, word};
 use super::{Desk, Nothing};

@@ -1,7 +1,7 @@
 //! `scan`: codes in, one answer a line, each only once it is on disk.
 
-use super::args::Scan;
 use super::frames::Frames;
+use super::options::Scan;
 use super::output::{Stop, aside};
 use super::spoken::Spoken;
 use super::{Desk, in_words, say_error, session_id};

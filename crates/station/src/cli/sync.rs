@@ -1,6 +1,6 @@
 //! The station and its server.
 
-use super::args::Enrol;
+use super::options::Enrol;
 use super::output::{Stop, aside};
 use super::spoken::Spoken;
 use super::{Desk, Nothing};

@@ -1,7 +1,7 @@
 //! Looking waybills up.
 
 use super::Desk;
-use super::args::{WaybillCorrect, Waybills};
+use super::options::{WaybillCorrect, Waybills};
 use super::output::Stop;
 use contract::Failure;
 use contract::views::{EventView, WaybillDetailView, WaybillView};

@@ -17,6 +17,7 @@ mod migrate;
 mod numbers;
 mod outbox;
 mod people;
+mod put;
 mod query;
 mod rows;
 mod unscanned;

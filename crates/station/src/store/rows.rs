@@ -1,7 +1,7 @@
 //! Rows whole, as they are synced: read, written and removed by key.
 
 use super::codec::{Json, Millis, Word};
-use super::{load, write};
+use super::{load, put, write};
 use domain::flows::{ImportLines, Remembered, Row, RowKey, Station, TrackingEvent};
 use domain::imports::{RowOutcome, fold_name, fold_word};
 use domain::kernel::{CommandId, DeviceId, EventId, ImportId, SiteId, WaybillNumber};
@@ -262,19 +262,19 @@ pub fn put(connection: &Connection, version: u64, row: &Row) -> rusqlite::Result
         }
         Row::TrackingEvent(event) => return put_event(connection, version, event),
         Row::ImportLines(added) => return put_lines(connection, version, added),
-        Row::Company(company) => write::put_company(connection, company)?,
+        Row::Company(company) => put::put_company(connection, company)?,
         Row::Station(station) => put_station(connection, station)?,
-        Row::Operator(operator) => write::put_operator(connection, operator)?,
-        Row::Import(import) => write::put_import(connection, import)?,
+        Row::Operator(operator) => put::put_operator(connection, operator)?,
+        Row::Import(import) => put::put_import(connection, import)?,
         Row::Remembered(all) => {
             put_remembered(connection, all)?;
             let sql = "INSERT OR IGNORE INTO remembered (only_row, version) VALUES (1, 0)";
             connection.prepare_cached(sql)?.execute([])?;
         }
-        Row::Session(session) => write::put_session(connection, session)?,
-        Row::ScanItem(item) => write::put_item(connection, item)?,
-        Row::Issue(issue) => write::put_issue(connection, issue)?,
-        Row::Manifest(manifest) => write::put_manifest(connection, manifest)?,
+        Row::Session(session) => put::put_session(connection, session)?,
+        Row::ScanItem(item) => put::put_item(connection, item)?,
+        Row::Issue(issue) => put::put_issue(connection, issue)?,
+        Row::Manifest(manifest) => put::put_manifest(connection, manifest)?,
         Row::Amendment(one) => {
             let sql = "INSERT OR REPLACE INTO amendment (session_id, revision, content)
                        VALUES (?1, ?2, ?3)";
@@ -326,13 +326,13 @@ fn put_remembered(connection: &Connection, all: &Remembered) -> rusqlite::Result
         "DELETE FROM mapping_template; DELETE FROM status_word; DELETE FROM place_alias;",
     )?;
     for template in &all.templates {
-        write::put_template(connection, &fold_name(&template.name), template)?;
+        put::put_template(connection, &fold_name(&template.name), template)?;
     }
     for mapped in &all.status_words {
-        write::put_status_word(connection, &fold_word(&mapped.word), mapped)?;
+        put::put_status_word(connection, &fold_word(&mapped.word), mapped)?;
     }
     for alias in &all.place_aliases {
-        write::put_place_alias(connection, alias)?;
+        put::put_place_alias(connection, alias)?;
     }
     Ok(())
 }
@@ -444,7 +444,7 @@ fn report(connection: &Connection, added: &ImportLines) -> rusqlite::Result<()> 
         let corrected = line.outcome == RowOutcome::Corrected
             && corrects.execute(params![added.import_id.0, line.row])? > 0;
         if !corrected {
-            write::add_line(connection, added.import_id, line)?;
+            put::add_line(connection, added.import_id, line)?;
         }
     }
     Ok(())

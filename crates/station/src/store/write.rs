@@ -2,14 +2,10 @@
 
 use super::codec::{Json, Millis, Word};
 use super::load::dispatched;
-use super::{load, people, rows};
-use domain::access::{Company, Operator};
+use super::{load, people, put, rows};
 use domain::flows::ImportLines;
-use domain::imports::{Import, MappingTemplate, PlaceAlias, RowReport, StatusWord};
-use domain::kernel::{CommandId, ImportId, Timestamp, WaybillNumber};
-use domain::warehouse::{
-    EventSource, ItemDetail, Manifest, ScanItem, Session, Waybill, WaybillStatus,
-};
+use domain::kernel::{CommandId, Timestamp, WaybillNumber};
+use domain::warehouse::{EventSource, Waybill, WaybillStatus};
 use domain::{Change, Device, access, imports, warehouse};
 use rusqlite::{CachedStatement, Connection, Statement, ToSql, params};
 use std::sync::LazyLock;
@@ -120,8 +116,8 @@ pub fn device(connection: &Connection, device: &Device) -> rusqlite::Result<()> 
 
 fn write_access(connection: &Connection, change: &access::Change) -> rusqlite::Result<()> {
     match change {
-        access::Change::CompanySet(company) => put_company(connection, company),
-        access::Change::OperatorAdded(operator) => put_operator(connection, operator),
+        access::Change::CompanySet(company) => put::put_company(connection, company),
+        access::Change::OperatorAdded(operator) => put::put_operator(connection, operator),
         access::Change::SignInSet(sign_in) => people::write_sign_in(connection, sign_in),
         access::Change::PinSet { operator_id, pin } => {
             people::write_pin(connection, *operator_id, pin)
@@ -130,47 +126,16 @@ fn write_access(connection: &Connection, change: &access::Change) -> rusqlite::R
     }
 }
 
-pub(super) fn put_company(connection: &Connection, company: &Company) -> rusqlite::Result<()> {
-    static SQL: LazyLock<String> = LazyLock::new(|| {
-        upsert(
-            "company",
-            "only_row",
-            "only_row, id, name, country, language, time_zone",
-        )
-    });
-    connection.prepare_cached(&SQL)?.execute(params![
-        1,
-        company.id.0,
-        company.name,
-        company.country,
-        company.language,
-        company.time_zone
-    ])?;
-    Ok(())
-}
-
-pub(super) fn put_operator(connection: &Connection, operator: &Operator) -> rusqlite::Result<()> {
-    static SQL: LazyLock<String> =
-        LazyLock::new(|| upsert("operator", "id", "id, name, role, created_at"));
-    connection.prepare_cached(&SQL)?.execute(params![
-        operator.id.0,
-        operator.name,
-        Word(operator.role),
-        Millis(operator.created_at)
-    ])?;
-    Ok(())
-}
-
 fn write_import(connection: &Connection, change: &imports::Change) -> rusqlite::Result<()> {
     match change {
         imports::Change::ImportSet(import) => {
-            put_import(connection, import)?;
+            put::put_import(connection, import)?;
             let sql = "UPDATE import SET here = 1 WHERE id = ?1 AND NOT here";
             connection.prepare_cached(sql)?.execute([import.id.0])?;
         }
         imports::Change::RowsReported { import_id, rows } => {
             for row in rows {
-                add_line(connection, *import_id, row)?;
+                put::add_line(connection, *import_id, row)?;
             }
         }
         imports::Change::RowsCorrected { import_id, rows } => {
@@ -186,71 +151,12 @@ fn write_import(connection: &Connection, change: &imports::Change) -> rusqlite::
     Ok(())
 }
 
-pub(super) fn put_import(connection: &Connection, import: &Import) -> rusqlite::Result<()> {
-    static SQL: LazyLock<String> = LazyLock::new(|| {
-        upsert(
-            "import",
-            "id",
-            "id, filename, file_hash, uploaded_by, uploaded_by_name, on_duplicate, strict,
-             status, failure, total_rows, processed_rows, created, updated, skipped,
-             failed, last_row, started_at, finished_at, failure_params, plan, notes,
-             voided, kept",
-        )
-    });
-    connection.prepare_cached(&SQL)?.execute(params![
-        import.id.0,
-        import.filename,
-        import.file_hash,
-        import.uploaded_by.0,
-        import.uploaded_by_name,
-        Word(import.on_duplicate),
-        import.strict,
-        Word(import.status),
-        import.failure.as_ref().map(|failure| &failure.code),
-        import.total_rows,
-        import.counts.processed_rows,
-        import.counts.created,
-        import.counts.updated,
-        import.counts.skipped,
-        import.counts.failed,
-        import.last_row,
-        Millis(import.started_at),
-        import.finished_at.map(Millis),
-        import.failure.as_ref().map(|failure| Json(&failure.params)),
-        Json(&import.plan),
-        import.notes,
-        import.counts.voided,
-        import.counts.kept,
-    ])?;
-    Ok(())
-}
-
-/// One more line of an import's report.
-pub(super) fn add_line(
-    connection: &Connection,
-    import: ImportId,
-    line: &RowReport,
-) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO import_row (import_id, row, ordinal, field, value, outcome, reason)
-               VALUES (?1, ?2, (SELECT count(*) FROM import_row
-                   WHERE import_id = ?1 AND row = ?2), ?3, ?4, ?5, ?6)";
-    connection.prepare_cached(sql)?.execute(params![
-        import.0,
-        line.row,
-        line.field.map(Word),
-        line.value,
-        Word(line.outcome),
-        Word(line.reason)
-    ])?;
-    Ok(())
-}
-
 /// What is kept between imports.
 fn write_remembered(connection: &Connection, change: &imports::Change) -> rusqlite::Result<()> {
     use imports::Change as C;
     match change {
         C::TemplateSaved(template) => {
-            put_template(connection, &imports::fold_name(&template.name), template)?;
+            put::put_template(connection, &imports::fold_name(&template.name), template)?;
         }
         C::TemplateRemoved { name } => {
             let sql = "DELETE FROM mapping_template WHERE name_key = ?1";
@@ -259,9 +165,9 @@ fn write_remembered(connection: &Connection, change: &imports::Change) -> rusqli
                 .execute([imports::fold_name(name)])?;
         }
         C::StatusWordMapped(mapped) => {
-            put_status_word(connection, &imports::fold_word(&mapped.word), mapped)?;
+            put::put_status_word(connection, &imports::fold_word(&mapped.word), mapped)?;
         }
-        C::PlaceAliasSet(alias) => put_place_alias(connection, alias)?,
+        C::PlaceAliasSet(alias) => put::put_place_alias(connection, alias)?,
         C::PlaceAliasRemoved { courier, written } => {
             let sql = "DELETE FROM place_alias WHERE courier = ?1 AND written = ?2";
             connection
@@ -271,49 +177,6 @@ fn write_remembered(connection: &Connection, change: &imports::Change) -> rusqli
         // Written by the caller.
         C::ImportSet(_) | C::RowsReported { .. } | C::RowsCorrected { .. } => {}
     }
-    Ok(())
-}
-
-pub(super) fn put_template(
-    connection: &Connection,
-    name_key: &str,
-    template: &MappingTemplate,
-) -> rusqlite::Result<()> {
-    let sql = "INSERT OR REPLACE INTO mapping_template (name_key, name, courier, columns,
-                   date_order, sheet, saved_by_name, saved_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-    connection.prepare_cached(sql)?.execute(params![
-        name_key,
-        template.name,
-        template.courier,
-        Json(&template.columns),
-        template.date_order.map(Word),
-        template.sheet,
-        template.saved_by_name,
-        Millis(template.saved_at)
-    ])?;
-    Ok(())
-}
-
-pub(super) fn put_status_word(
-    connection: &Connection,
-    word_key: &str,
-    mapped: &StatusWord,
-) -> rusqlite::Result<()> {
-    let sql = "INSERT OR REPLACE INTO status_word (word_key, word, status) VALUES (?1, ?2, ?3)";
-    connection
-        .prepare_cached(sql)?
-        .execute(params![word_key, mapped.word, Word(mapped.status)])?;
-    Ok(())
-}
-
-pub(super) fn put_place_alias(connection: &Connection, alias: &PlaceAlias) -> rusqlite::Result<()> {
-    let sql = "INSERT OR REPLACE INTO place_alias (courier, written, place) VALUES (?1, ?2, ?3)";
-    connection.prepare_cached(sql)?.execute(params![
-        alias.courier,
-        alias.written,
-        alias.place.0
-    ])?;
     Ok(())
 }
 
@@ -363,9 +226,9 @@ fn write_warehouse(
 fn write_session(connection: &Connection, change: &warehouse::Change) -> rusqlite::Result<()> {
     use warehouse::Change as C;
     match change {
-        C::SessionOpened(session) => put_session(connection, session)?,
+        C::SessionOpened(session) => put::put_session(connection, session)?,
         C::ItemScanned { item, totals } => {
-            put_item(connection, item)?;
+            put::put_item(connection, item)?;
             let sql = "UPDATE scan_session SET total_scanned = ?2, duplicate_count = ?3,
                            error_count = ?4, items_taken = ?5 WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![
@@ -416,9 +279,9 @@ fn write_session(connection: &Connection, change: &warehouse::Change) -> rusqlit
                 Millis(*at)
             ])?;
         }
-        C::IssueSet(issue) => put_issue(connection, issue)?,
+        C::IssueSet(issue) => put::put_issue(connection, issue)?,
         C::ManifestIssued(manifest) => {
-            put_manifest(connection, manifest)?;
+            put::put_manifest(connection, manifest)?;
             connection
                 .prepare_cached("UPDATE station SET manifests_issued = manifests_issued + 1")?
                 .execute([])?;
@@ -429,77 +292,6 @@ fn write_session(connection: &Connection, change: &warehouse::Change) -> rusqlit
         | C::WaybillMoved(_)
         | C::WaybillVoided { .. } => {}
     }
-    Ok(())
-}
-
-pub(super) fn put_session(connection: &Connection, session: &Session) -> rusqlite::Result<()> {
-    static SQL: LazyLock<String> = LazyLock::new(|| {
-        upsert(
-            "scan_session",
-            "id",
-            "id, scanned_by, scanned_by_name, device_id, start_time, end_time, status,
-             total_scanned, duplicate_count, error_count, items_taken",
-        )
-    });
-    connection.prepare_cached(&SQL)?.execute(params![
-        session.id.0,
-        session.scanned_by.0,
-        session.scanned_by_name,
-        session.device_id.0,
-        Millis(session.start_time),
-        session.end_time.map(Millis),
-        Word(session.status),
-        session.totals.total_scanned,
-        session.totals.duplicate_count,
-        session.totals.error_count,
-        session.items_taken
-    ])?;
-    Ok(())
-}
-
-pub(super) fn put_item(connection: &Connection, item: &ScanItem) -> rusqlite::Result<()> {
-    let detail = (item.detail != ItemDetail::default()).then_some(Json(&item.detail));
-    static SQL: LazyLock<String> = LazyLock::new(|| {
-        upsert(
-            "scan_item",
-            "session_id, position",
-            "session_id, position, id, code, scan_type, error_kind, detail, scan_time,
-             scanned_by, source, issue_id, voided_at",
-        )
-    });
-    connection.prepare_cached(&SQL)?.execute(params![
-        item.session_id.0,
-        item.position,
-        item.id.0,
-        item.code,
-        Word(item.scan_type),
-        item.error_kind.map(Word),
-        detail,
-        Millis(item.scan_time),
-        item.scanned_by.0,
-        Word(item.source),
-        item.issue_id.map(|id| id.0),
-        item.voided_at.map(Millis)
-    ])?;
-    Ok(())
-}
-
-pub(super) fn put_manifest(connection: &Connection, manifest: &Manifest) -> rusqlite::Result<()> {
-    static SQL: LazyLock<String> = LazyLock::new(|| {
-        upsert(
-            "manifest",
-            "session_id",
-            "session_id, id, manifest_number, issued_at, waybills, content",
-        )
-    });
-    connection.prepare_cached(&SQL)?.execute(params![
-        manifest.session_id.0,
-        manifest.id.0,
-        manifest.manifest_number,
-        Millis(manifest.issued_at),
-        manifest.totals.waybills,
-        Json(manifest)
-    ])?;
     Ok(())
 }
 
@@ -603,10 +395,10 @@ pub(super) fn put_waybill(
     version: Option<u64>,
 ) -> rusqlite::Result<()> {
     static KEPT: LazyLock<String> =
-        LazyLock::new(|| upsert("waybill", "waybill_number", &format!("{OWN}, {PAST}")));
+        LazyLock::new(|| put::upsert("waybill", "waybill_number", &format!("{OWN}, {PAST}")));
     static GIVEN: LazyLock<String> = LazyLock::new(|| {
         let columns = format!("{OWN}, {PAST}, version");
-        upsert("waybill", "waybill_number", &columns)
+        put::upsert("waybill", "waybill_number", &columns)
     });
     let mut statement = match version {
         None => connection.prepare_cached(&KEPT)?,
@@ -620,22 +412,6 @@ pub(super) fn put_waybill(
     bind_past(&mut statement, 1 + OWN_COLUMNS, waybill)?;
     statement.raw_execute()?;
     Ok(())
-}
-
-/// An insertion of one row that replaces the one of its key.
-fn upsert(table: &str, key: &str, columns: &str) -> String {
-    let each: Vec<&str> = columns.split(',').map(str::trim).collect();
-    let key_columns: Vec<&str> = key.split(',').map(str::trim).collect();
-    let places = vec!["?"; each.len()].join(", ");
-    let set: Vec<String> = (each.iter())
-        .filter(|column| !key_columns.contains(column))
-        .map(|column| format!("{column} = excluded.{column}"))
-        .collect();
-    format!(
-        "INSERT INTO {table} ({columns}) VALUES ({places})
-         ON CONFLICT ({key}) DO UPDATE SET {}",
-        set.join(", ")
-    )
 }
 
 /// New waybills written by one statement: opening its eight trees costs more
@@ -799,36 +575,4 @@ impl Event<'_> {
         ])?;
         Ok(())
     }
-}
-
-pub(super) fn put_issue(connection: &Connection, issue: &warehouse::Issue) -> rusqlite::Result<()> {
-    static SQL: LazyLock<String> = LazyLock::new(|| {
-        upsert(
-            "scan_issue",
-            "id",
-            "id, session_id, code, error_kind, scans, raised_by, raised_by_name, raised_at,
-             note, held_number, held_status, status, resolution, resolved_by,
-             resolved_by_name, resolved_at, reason",
-        )
-    });
-    connection.prepare_cached(&SQL)?.execute(params![
-        issue.id.0,
-        issue.session_id.0,
-        issue.code,
-        Word(issue.error_kind),
-        issue.scans,
-        issue.raised_by.0,
-        issue.raised_by_name,
-        Millis(issue.raised_at),
-        issue.note,
-        issue.held.as_ref().map(|(number, _)| number.as_str()),
-        issue.held.as_ref().map(|(_, status)| Word(*status)),
-        Word(issue.status),
-        issue.resolution,
-        issue.resolved_by.map(|id| id.0),
-        issue.resolved_by_name,
-        issue.resolved_at.map(Millis),
-        issue.reason
-    ])?;
-    Ok(())
 }
