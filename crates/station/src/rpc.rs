@@ -1,26 +1,27 @@
 //! Answers the command list: each method finds who asks, runs one command or
 //! reads one view, and puts the answer into words.
 
+mod asking;
 mod guns;
 mod imports;
 mod printers;
 
-use crate::open::{Open, Station, unexpected};
+use crate::open::{Station, unexpected};
 use crate::run::storage_failure;
 use crate::store::{StoreError, WaybillFilter};
 use crate::{clock, paper, sample, views};
+use asking::session_reads;
 use contract::views::*;
 use contract::*;
 use domain::access::{AddOperator, Role, SetUp, View};
 use domain::floor::{self, Gun, Printer};
 use domain::imports::{MappingTemplate, StatusWord};
-use domain::kernel::{Actor, CompanyId, Country, OperatorId, SessionId, WaybillNumber};
+use domain::kernel::{Actor, CompanyId, Country, OperatorId};
 use domain::warehouse::{
-    CreateWaybill, Dispatch, FlagItem, Manifest, OpenSession, ResolveIssue, ScanAnswer, SessionOnly,
+    CreateWaybill, Dispatch, FlagItem, OpenSession, ResolveIssue, SessionOnly,
 };
 use domain::{Answer, Facts, Read, access, warehouse};
 use jiff::tz::TimeZone;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a screen may wait for an import to move on.
@@ -30,98 +31,6 @@ const LARGEST_FILE: u64 = 256 << 20;
 
 fn stored(error: StoreError) -> Failure {
     storage_failure(&error)
-}
-
-impl Station {
-    /// A warehouse command done by the caller.
-    fn warehouse(
-        &self,
-        caller: &Caller,
-        command: warehouse::Command,
-    ) -> Result<(Arc<Open>, Answer), Failure> {
-        let open = self.at_work()?;
-        let actor = open.actor(caller)?;
-        let answer = open.run(command, actor)?;
-        Ok((open, answer))
-    }
-
-    /// The session named, or the caller's active one.
-    fn session_id(&self, caller: &Caller, named: Option<SessionId>) -> Result<SessionId, Failure> {
-        if let Some(id) = named {
-            return Ok(id);
-        }
-        let open = self.at_work()?;
-        let actor = open.actor(caller)?;
-        open.facts(&[Read::ActiveSession(actor.id)])?
-            .active_session
-            .ok_or_else(|| Failure::new("no_active_session"))
-    }
-
-    /// The session named, or else the caller's active or newest one: an answer
-    /// that got lost is asked for again.
-    fn newest_session_id(
-        &self,
-        caller: &Caller,
-        named: Option<SessionId>,
-    ) -> Result<SessionId, Failure> {
-        if let Some(id) = named {
-            return Ok(id);
-        }
-        let open = self.at_work()?;
-        let actor = open.actor(caller)?;
-        let newest = open.readers.newest_session(actor.id).map_err(stored)?;
-        newest.ok_or_else(|| Failure::new("no_active_session"))
-    }
-
-    fn scan_view(&self, (open, answer): (Arc<Open>, Answer)) -> Result<ScanView, Failure> {
-        let answer: ScanAnswer = match answer {
-            Answer::Scan(answer) => *answer,
-            other => return Err(unexpected(&other)),
-        };
-        Ok(open.reading().scan(&answer))
-    }
-
-    fn session_view(
-        &self,
-        open: &Open,
-        answer: Answer,
-        resumed: bool,
-    ) -> Result<SessionView, Failure> {
-        let Answer::Session(session) = answer else {
-            return Err(unexpected(&answer));
-        };
-        let number = open.readers.manifest_number(session.id).map_err(stored)?;
-        Ok(open.reading().session(&session, number, resumed))
-    }
-
-    /// A manifest by its number or its session.
-    fn find_manifest(&self, caller: &Caller, id: &str) -> Result<(Arc<Open>, Manifest), Failure> {
-        let open = self.at_work()?;
-        open.viewer(caller, View::Sessions)?;
-        let manifest = open.manifest(id)?;
-        Ok((open, manifest))
-    }
-
-    fn find_waybill(
-        &self,
-        open: &Open,
-        number: &str,
-    ) -> Result<(WaybillNumber, warehouse::Waybill), Failure> {
-        let waybill = open.waybill(number)?;
-        let number = waybill.waybill_number.clone();
-        Ok((number, waybill))
-    }
-}
-
-/// What a session's screen and its actions need to know.
-fn session_reads(id: SessionId) -> [Read; 5] {
-    [
-        Read::Company,
-        Read::Session(id),
-        Read::Items(id),
-        Read::LastItem(id),
-        Read::Manifest(id),
-    ]
 }
 
 impl Rpc for Station {
