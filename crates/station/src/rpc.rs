@@ -1,6 +1,7 @@
 //! Answers the command list: each method finds who asks, runs one command or
 //! reads one view, and puts the answer into words.
 
+mod asking;
 mod guns;
 mod imports;
 mod joined;
@@ -15,6 +16,7 @@ use crate::open::{Station, unexpected};
 use crate::run::storage_failure;
 use crate::store::{StoreError, WaybillFilter};
 use crate::{clock, paper, sample, views};
+use asking::session_reads;
 use contract::views::*;
 use contract::*;
 use domain::access::{AddOperator, Role, View};

@@ -412,6 +412,7 @@ pub fn words_of<T: DeserializeOwned + Clone + Send + Sync + 'static>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::args::{Cli, Verb};
     use super::*;
     use clap::CommandFactory;
 
