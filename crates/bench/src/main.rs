@@ -12,6 +12,7 @@ mod import;
 mod limit;
 mod paper;
 mod scan;
+mod search;
 mod shop;
 
 /// The station's own: figures are the product's.
@@ -26,7 +27,7 @@ use std::path::PathBuf;
 #[derive(Parser)]
 struct Options {
     /// One of them only.
-    #[arg(long, value_parser = ["scan", "burst", "import", "documents"])]
+    #[arg(long, value_parser = ["scan", "burst", "import", "documents", "search"])]
     only: Option<String>,
     /// Where the figures go as JSON, every round's.
     #[arg(long)]
@@ -57,6 +58,18 @@ fn main() -> std::process::ExitCode {
             adapter::export(folder.as_ref(), database.as_ref());
             return std::process::ExitCode::SUCCESS;
         }
+        ["fill", database, folder] => {
+            search::fill(database.as_ref(), folder.as_ref());
+            return std::process::ExitCode::SUCCESS;
+        }
+        ["search", folder, queries] => {
+            search::answer(folder.as_ref(), queries.as_ref());
+            return std::process::ExitCode::SUCCESS;
+        }
+        ["search-beside-import", folder, queries] => {
+            search::beside_import(folder.as_ref(), queries.as_ref());
+            return std::process::ExitCode::SUCCESS;
+        }
         _ => {}
     }
     let options = Options::parse();
@@ -81,6 +94,9 @@ fn main() -> std::process::ExitCode {
         if let Some(peers) = &options.peers {
             import::beside(peers, options.rounds);
         }
+    }
+    if let (true, Some(peers)) = (wanted("search"), &options.peers) {
+        search::beside(peers, options.rounds);
     }
     if wanted("documents") {
         results.insert("documents".to_owned(), paper::measure());
