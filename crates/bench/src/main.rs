@@ -16,6 +16,7 @@ mod limit;
 mod paper;
 mod rebase;
 mod scan;
+mod search;
 mod shop;
 mod sync;
 
@@ -31,7 +32,7 @@ use std::path::PathBuf;
 #[derive(Parser)]
 struct Options {
     /// One of them only.
-    #[arg(long, value_parser = ["scan", "burst", "guns", "import", "documents", "sync"])]
+    #[arg(long, value_parser = ["scan", "burst", "guns", "import", "documents", "search", "sync"])]
     only: Option<String>,
     /// Where the figures go as JSON, every round's.
     #[arg(long)]
@@ -73,6 +74,18 @@ fn main() -> std::process::ExitCode {
             central::serve(folder.as_ref());
             return std::process::ExitCode::SUCCESS;
         }
+        ["fill", database, folder] => {
+            search::fill(database.as_ref(), folder.as_ref());
+            return std::process::ExitCode::SUCCESS;
+        }
+        ["search", folder, queries] => {
+            search::answer(folder.as_ref(), queries.as_ref());
+            return std::process::ExitCode::SUCCESS;
+        }
+        ["search-beside-import", folder, queries] => {
+            search::beside_import(folder.as_ref(), queries.as_ref());
+            return std::process::ExitCode::SUCCESS;
+        }
         _ => {}
     }
     let options = Options::parse();
@@ -102,6 +115,9 @@ fn main() -> std::process::ExitCode {
         if let Some(peers) = &options.peers {
             import::beside(peers, options.rounds);
         }
+    }
+    if let (true, Some(peers)) = (wanted("search"), &options.peers) {
+        search::beside(peers, options.rounds);
     }
     if wanted("documents") {
         results.insert("documents".to_owned(), paper::measure());

@@ -58,6 +58,14 @@ impl Shop {
         }
     }
 
+    /// As a folder has it, by a process that stays at work: with its index.
+    pub fn staying(folder: &Path) -> Self {
+        let shop = Self::again(folder);
+        shop.station.take_up();
+        shop.station.keep_in_sync();
+        shop
+    }
+
     /// Finishes and lets the folder go.
     pub fn close(self) {
         self.station.close();
@@ -134,6 +142,32 @@ pub fn workbook(folder: &Path, rows: u32) -> PathBuf {
         sheet.write_string(at, 10, "Pending").unwrap();
     }
     let path = folder.join(format!("{rows}.xlsx"));
+    book.save(&path).unwrap();
+    path
+}
+
+/// A workbook of parcels with what search looks at: number, receiver, phone and
+/// destination of each.
+pub fn workbook_of<'t>(folder: &Path, parcels: impl Iterator<Item = &'t [String; 4]>) -> PathBuf {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let headings = [
+        "Waybill Number",
+        "Receiver Name",
+        "Receiver Phone",
+        "Destination",
+    ];
+    for (column, heading) in headings.iter().enumerate() {
+        sheet.write_string(0, column as u16, *heading).unwrap();
+    }
+    for (row, parcel) in parcels.enumerate() {
+        for (column, text) in parcel.iter().enumerate() {
+            sheet
+                .write_string(row as u32 + 1, column as u16, text)
+                .unwrap();
+        }
+    }
+    let path = folder.join("parcels.xlsx");
     book.save(&path).unwrap();
     path
 }

@@ -251,6 +251,8 @@ commands! {
     waybill(WaybillRequest) -> WaybillDetailView;
     /// Waybills, newest first.
     waybills(WaybillsRequest) -> Vec<WaybillView>;
+    /// How many waybills such a list has, on whatever pages.
+    waybills_total(WaybillsRequest) -> WaybillsTotalView;
     /// Makes a waybill by hand.
     create_waybill(CreateWaybillRequest) -> WaybillView;
     /// Corrects a waybill by hand, with a reason.

@@ -22,6 +22,22 @@ macro_rules! requests {
     )+};
 }
 
+/// The orders of the waybill list; equal ones come newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum WaybillSort {
+    /// Newest first: as they became known here.
+    #[default]
+    Created,
+    /// By number.
+    WaybillNumber,
+    /// By destination, unnamed ones last.
+    Destination,
+    /// The most to collect first, those with nothing named last.
+    CodAmount,
+}
+
 requests! {
     /// Asks for nothing in particular.
     Nothing {}
@@ -398,13 +414,14 @@ requests! {
     /// Which waybills to list, newest first.
     #[derive(Default)]
     WaybillsRequest {
-        /// Part of the number, the receiver's name or phone.
+        /// Part of the number, the receiver's name or phone: without regard to
+        /// case and accents, a phone with or without its country code.
         search: Option<String>,
         /// Only these.
         status: Option<WaybillStatus>,
         /// At most this many: 1 to 10,000; 100 when absent.
         limit: Option<u32>,
-        /// Only those older than this one: where the next page begins.
+        /// Only those behind this one in the order: where the next page begins.
         after: Option<WaybillNumber>,
         /// Only those this import brought.
         import_id: Option<ImportId>,
@@ -418,7 +435,14 @@ requests! {
         cod_from: Option<Amount>,
         /// Only those with at most this to collect, in minor units.
         cod_until: Option<Amount>,
-        /// Oldest first; `after` then means those newer than it.
+        /// Those that were taken back instead of the others.
+        voided: Option<bool>,
+        /// Only those with something the server has not answered yet.
+        not_yet_sent: Option<bool>,
+        /// In which order; `created` when absent.
+        sort: Option<WaybillSort>,
+        /// From the other end of the order: the oldest first, the last number
+        /// or destination, the least to collect.
         oldest_first: Option<bool>,
     }
     /// Corrects a waybill by hand.

@@ -9,7 +9,7 @@ use crate::key::{self, Opened, Protection};
 use crate::printing::Printing;
 use crate::run::{Lane, Pending, Writer, storage_failure};
 use crate::sign_in::{Seat, open_key};
-use crate::store::{Attachments, Key, Place, Readers};
+use crate::store::{Attachments, Key, Place, Readers, WaybillFilter};
 use crate::syncing::Syncer;
 use crate::{clock, places, views};
 use contract::views::ScanView;
@@ -234,6 +234,17 @@ impl Station {
         if let (true, Ok(open)) = (self.keeps_in_sync.load(Ordering::Relaxed), self.at_work()) {
             open.syncer.start(&open);
         }
+        // Read through before anybody searches.
+        let _ = self.searching();
+    }
+
+    /// The open station, with an index of its waybills if it stays at work.
+    pub(crate) fn searching(&self) -> Result<Arc<Open>, Failure> {
+        let open = self.at_work()?;
+        if self.keeps_in_sync.load(Ordering::Relaxed) {
+            open.writer.search().start(&open.readers);
+        }
+        Ok(open)
     }
 
     /// The open station, or why it is not.
@@ -492,6 +503,12 @@ impl Open {
         self.readers
             .facts(reads)
             .map_err(|error| storage_failure(&error))
+    }
+
+    /// The waybills of a list.
+    pub fn waybills(&self, filter: &WaybillFilter) -> Result<Vec<warehouse::Waybill>, Failure> {
+        let found = self.readers.waybills(self.writer.search(), filter);
+        found.map_err(|error| storage_failure(&error))
     }
 
     /// A waybill by its number.

@@ -1,7 +1,6 @@
 //! Answers the command list: each method finds who asks, runs one command or
 //! reads one view, and puts the answer into words.
 
-mod asking;
 mod guns;
 mod imports;
 mod joined;
@@ -16,7 +15,6 @@ use crate::open::{Station, unexpected};
 use crate::run::storage_failure;
 use crate::store::{StoreError, WaybillFilter};
 use crate::{clock, paper, sample, views};
-use asking::session_reads;
 use contract::views::*;
 use contract::*;
 use domain::access::{AddOperator, Role, View};
@@ -629,22 +627,9 @@ impl Rpc for Station {
     }
 
     fn waybills(&self, caller: &Caller, ask: WaybillsRequest) -> Result<Vec<WaybillView>, Failure> {
-        let open = self.at_work()?;
+        let open = self.searching()?;
         open.viewer(caller, View::Waybills)?;
-        let filter = WaybillFilter {
-            search: ask.search.filter(|search| !search.trim().is_empty()),
-            status: ask.status,
-            limit: ask.limit.unwrap_or(100).clamp(1, 10_000),
-            after: ask.after,
-            import_id: ask.import_id,
-            destination: ask.destination.filter(|place| !place.trim().is_empty()),
-            from: ask.from,
-            until: ask.until,
-            cod_from: ask.cod_from,
-            cod_until: ask.cod_until,
-            oldest_first: ask.oldest_first.unwrap_or(false),
-        };
-        let waybills = open.readers.waybills(&filter).map_err(stored)?;
+        let waybills = open.waybills(&filter(ask))?;
         let places = open.dictionary();
         let numbers = waybills
             .iter()
@@ -658,6 +643,20 @@ impl Rpc for Station {
                 views::waybill(waybill, places, not_yet_sent)
             })
             .collect())
+    }
+
+    fn waybills_total(
+        &self,
+        caller: &Caller,
+        ask: WaybillsRequest,
+    ) -> Result<WaybillsTotalView, Failure> {
+        let open = self.searching()?;
+        open.viewer(caller, View::Waybills)?;
+        let search = open.writer.search();
+        let total = open.readers.count_waybills(search, &filter(ask));
+        Ok(WaybillsTotalView {
+            total: total.map_err(stored)?,
+        })
     }
 
     fn create_waybill(
@@ -690,5 +689,25 @@ impl Rpc for Station {
         let open = self.at_work()?;
         open.viewer(caller, View::Station)?;
         crate::doctor::checks(&open, self.path())
+    }
+}
+
+/// What a list is asked for; blank texts ask for nothing.
+fn filter(ask: WaybillsRequest) -> WaybillFilter {
+    WaybillFilter {
+        search: ask.search.filter(|search| !search.trim().is_empty()),
+        status: ask.status,
+        limit: ask.limit.unwrap_or(100).clamp(1, 10_000),
+        after: ask.after,
+        import_id: ask.import_id,
+        destination: ask.destination.filter(|place| !place.trim().is_empty()),
+        from: ask.from,
+        until: ask.until,
+        cod_from: ask.cod_from,
+        cod_until: ask.cod_until,
+        voided: ask.voided.unwrap_or(false),
+        not_yet_sent: ask.not_yet_sent.unwrap_or(false),
+        sort: ask.sort.unwrap_or_default(),
+        oldest_first: ask.oldest_first.unwrap_or(false),
     }
 }

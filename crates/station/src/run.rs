@@ -6,7 +6,7 @@
 //! and only then answers each. An answer therefore means: on disk.
 
 use crate::clock;
-use crate::store::{Args, Done, FloorDone, Place, Readers, Store, StoreError};
+use crate::store::{Args, Done, FloorDone, Place, Readers, Search, Store, StoreError};
 use contract::Failure;
 use domain::kernel::{Actor, CommandId, Ids};
 use domain::{Answer, Command, Ctx, Device, Outcome, Refusal, Timestamp, decide, floor, reads};
@@ -137,6 +137,7 @@ pub struct Writer {
     thread: Mutex<Option<JoinHandle<()>>>,
     housekeeper: Mutex<Option<JoinHandle<()>>>,
     committed: Arc<tokio::sync::Notify>,
+    search: Arc<Search>,
 }
 
 impl std::fmt::Debug for Writer {
@@ -153,6 +154,8 @@ impl Writer {
     ) -> Result<(Self, Device), StoreError> {
         let mut store = Store::open(&place)?;
         let device = store.device(fresh)?;
+        let search = Arc::new(Search::default());
+        store.watched_by(Arc::clone(&search))?;
         let shared = Arc::new(Shared::default());
         let committed = Arc::new(tokio::sync::Notify::new());
         let (house, housework) = mpsc::sync_channel(4);
@@ -165,6 +168,7 @@ impl Writer {
             shared: Arc::clone(&shared),
             house,
             committed: Arc::clone(&committed),
+            search: Arc::clone(&search),
             commits: 0,
         };
         let thread = std::thread::Builder::new()
@@ -181,6 +185,7 @@ impl Writer {
             thread: Mutex::new(Some(thread)),
             housekeeper: Mutex::new(Some(housekeeper)),
             committed,
+            search,
         };
         Ok((writer, device))
     }
@@ -247,6 +252,11 @@ impl Writer {
         (lines.person.len() + lines.bulk.len()) as u32
     }
 
+    /// What is found of what was committed.
+    pub fn search(&self) -> &Arc<Search> {
+        &self.search
+    }
+
     /// Is told whenever commands were committed.
     pub fn committed(&self) -> Arc<tokio::sync::Notify> {
         Arc::clone(&self.committed)
@@ -282,6 +292,7 @@ impl Writer {
     /// Finishes what people asked for, leaves bulk work for the next start, and
     /// closes the store.
     pub fn stop(&self) {
+        self.search.stop();
         self.shared.lines().closed = true;
         self.shared.waiting.notify_all();
         for thread in [&self.thread, &self.housekeeper] {
@@ -332,6 +343,7 @@ struct OwnThread {
     shared: Arc<Shared>,
     house: mpsc::SyncSender<Housework>,
     committed: Arc<tokio::sync::Notify>,
+    search: Arc<Search>,
     commits: u32,
 }
 
@@ -428,7 +440,10 @@ impl OwnThread {
             if !found.is_empty() {
                 return Err(StoreError::Damaged(found.join("; ")));
             }
-            self.store = Some(Store::open(&self.place)?);
+            let mut store = Store::open(&self.place)?;
+            store.watched_by(Arc::clone(&self.search))?;
+            self.search.forget();
+            self.store = Some(store);
             self.doubted = None;
         }
         let Some(store) = &mut self.store else {

@@ -6,7 +6,6 @@
 //! back, so that what one sees is what the station does.
 
 use crate::open::{Open, Station};
-use crate::run::storage_failure;
 use crate::store::WaybillFilter;
 use contract::views::SetUpView;
 use contract::{Caller, Failure, ImportProgressRequest, Rpc, SetUpRequest, StartImportRequest};
@@ -90,8 +89,7 @@ fn morning(station: &Station, open: &Arc<Open>) -> Result<(), Failure> {
         oldest_first: true,
         ..WaybillFilter::default()
     };
-    let waybills = open.readers.waybills(&filter);
-    let waybills = waybills.map_err(|error| storage_failure(&error))?;
+    let waybills = open.waybills(&filter)?;
     let numbers: Vec<String> = waybills
         .iter()
         // A word nobody has mapped waits for a person: that is part of the day.

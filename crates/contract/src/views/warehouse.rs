@@ -317,4 +317,9 @@ views! {
         /// Statuses the caller may set by hand.
         may_become: Vec<WaybillStatus>,
     }
+    /// How many waybills a list has.
+    WaybillsTotalView {
+        /// On all pages.
+        total: u32,
+    }
 }

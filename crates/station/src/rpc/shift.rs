@@ -166,7 +166,7 @@ impl Station {
             oldest_first: true,
             ..Default::default()
         };
-        let waybills = open.readers.waybills(&filter).map_err(stored)?;
+        let waybills = open.waybills(&filter)?;
         paper::practice(&waybills, &open.reading())
     }
 }

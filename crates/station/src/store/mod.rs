@@ -20,7 +20,9 @@ mod people;
 mod put;
 mod query;
 mod rows;
+mod search;
 mod unscanned;
+mod waybills;
 mod write;
 
 pub use attachments::Attachments;
@@ -29,8 +31,10 @@ pub use floor::JobFilter;
 pub use joined::{Join, Standing};
 pub use log::{Args, ChainCheck, Head};
 pub use outbox::Server;
-pub use query::{EventRow, ReportPart, WaybillFilter};
+pub use query::{EventRow, ReportPart};
+pub use search::Search;
 pub use unscanned::{Unscanned, UnscannedPlace};
+pub use waybills::WaybillFilter;
 
 use domain::kernel::{Actor, CommandId};
 use domain::{Change, Command, Device, Facts, Outcome, Read, Refusal, Timestamp};
@@ -38,9 +42,10 @@ use joined::Joined;
 use log::{Entry, Told};
 use numbers::Numbers;
 use rusqlite::{Connection, OpenFlags};
+use search::Watch;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// The database key: 32 random bytes, used raw, so opening costs no derivation.
 #[derive(Clone, PartialEq, Eq)]
@@ -225,6 +230,8 @@ pub struct Store {
     /// Made when the first import asks, and kept up with every waybill written.
     numbers: Option<Numbers>,
     joined: Joined,
+    /// What is told of waybills that are written, where somebody searches them.
+    watch: Option<Watch>,
 }
 
 /// A command that was decided, and how.
@@ -296,7 +303,14 @@ impl Store {
             chain,
             numbers: None,
             joined: Joined::Unread,
+            watch: None,
         })
+    }
+
+    /// From now on tells `search` what each commit changed.
+    pub fn watched_by(&mut self, search: Arc<Search>) -> Result<(), StoreError> {
+        self.watch = Some(Watch::on(&mut self.connection, search)?);
+        Ok(())
     }
 
     /// The installation, made on first use.
@@ -321,6 +335,9 @@ impl Store {
     pub fn commit(&mut self) -> Result<(), StoreError> {
         self.connection.execute_batch("COMMIT")?;
         self.chain.settle();
+        if let Some(watch) = &mut self.watch {
+            watch.committed();
+        }
         Ok(())
     }
 
@@ -330,6 +347,9 @@ impl Store {
         let _ = self.connection.execute_batch("ROLLBACK");
         self.chain.forget();
         self.joined = Joined::Unread;
+        if let Some(watch) = &mut self.watch {
+            watch.undone();
+        }
     }
 
     /// The facts a command asked for.
@@ -376,7 +396,11 @@ impl Store {
                 name: &done.actor.name,
                 queued,
             };
+            let heard = self.watch.as_ref().map_or(0, Watch::heard);
             write::changes(&self.connection, changes, author)?;
+            if let Some(watch) = &mut self.watch {
+                watch.created(changes, heard);
+            }
         }
         let entry = Entry {
             id: done.id,

@@ -5,42 +5,15 @@ use super::StoreError;
 use super::codec::{Json, Millis, Word};
 use super::dashboard;
 use super::load::{
-    IMPORT, ISSUE, LINE, SESSION, WAYBILL, import_row, issue_row, joined, line_row, place_aliases,
-    session_row, status_words, templates, waybill, waybill_row,
+    IMPORT, ISSUE, LINE, SESSION, import_row, issue_row, joined, line_row, place_aliases,
+    session_row, status_words, templates, waybill,
 };
 use domain::flows::RowKey;
 use domain::imports::{Import, MappingTemplate, PlaceAlias, RowOutcome, RowReport, StatusWord};
-use domain::kernel::{Amount, ImportId, SessionId, Timestamp, WaybillNumber};
-use domain::warehouse::{Amendment, EventSource, Issue, Manifest, Session, Waybill, WaybillStatus};
+use domain::kernel::{ImportId, SessionId, Timestamp, WaybillNumber};
+use domain::warehouse::{Amendment, EventSource, Issue, Manifest, Session, WaybillStatus};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashSet;
-
-/// Which waybills a list shows.
-#[derive(Debug, Clone, Default)]
-pub struct WaybillFilter {
-    /// Part of the number, the receiver's name or phone.
-    pub search: Option<String>,
-    /// Only these.
-    pub status: Option<WaybillStatus>,
-    /// At most this many.
-    pub limit: u32,
-    /// Only those older than this one.
-    pub after: Option<WaybillNumber>,
-    /// Only those this import brought.
-    pub import_id: Option<ImportId>,
-    /// Only those for this destination.
-    pub destination: Option<String>,
-    /// Only those known here since then.
-    pub from: Option<Timestamp>,
-    /// Only those known here before then.
-    pub until: Option<Timestamp>,
-    /// Only those with at least this to collect.
-    pub cod_from: Option<Amount>,
-    /// Only those with at most this to collect.
-    pub cod_until: Option<Amount>,
-    /// Oldest first; `after` then means those newer than it.
-    pub oldest_first: bool,
-}
 
 /// Which lines of an import's report.
 #[derive(Debug, Clone, Copy)]
@@ -249,6 +222,9 @@ impl Readers {
         &self,
         numbers: &[WaybillNumber],
     ) -> Result<HashSet<WaybillNumber>, StoreError> {
+        if numbers.is_empty() {
+            return Ok(HashSet::new());
+        }
         self.read(|connection| {
             if super::outbox::server(connection)?.is_none() {
                 return Ok(HashSet::new());
@@ -296,52 +272,6 @@ impl Readers {
                     actor: row.get(3)?,
                 })
             })?;
-            rows.collect()
-        })
-    }
-
-    /// Waybills, newest first, voided ones left out.
-    pub fn waybills(&self, filter: &WaybillFilter) -> Result<Vec<Waybill>, StoreError> {
-        // Part of a name is found by reading every row. Search at a million
-        // waybills is a feature of its own, and not pretended here.
-        let (beyond, order) = match filter.oldest_first {
-            false => ("<", "DESC"),
-            true => (">", "ASC"),
-        };
-        let rest = format!(
-            " WHERE voided_at IS NULL
-              AND (?1 IS NULL OR status = ?1)
-              AND (?2 IS NULL OR waybill_number LIKE ?2 ESCAPE '\\'
-                   OR receiver_name LIKE ?2 ESCAPE '\\'
-                   OR receiver_phone LIKE ?2 ESCAPE '\\'
-                   OR receiver_phone_raw LIKE ?2 ESCAPE '\\')
-              AND (?4 IS NULL
-                   OR rid {beyond} (SELECT rid FROM waybill WHERE waybill_number = ?4))
-              AND (?5 IS NULL OR import_id = ?5)
-              AND (?6 IS NULL OR destination = ?6)
-              AND (?7 IS NULL OR created_at >= ?7) AND (?8 IS NULL OR created_at < ?8)
-              AND (?9 IS NULL OR cod_amount >= ?9) AND (?10 IS NULL OR cod_amount <= ?10)
-              ORDER BY rid {order} LIMIT ?3"
-        );
-        let sql = joined(WAYBILL, &rest);
-        self.read(|connection| {
-            let mut statement = connection.prepare_cached(&sql)?;
-            let like = filter.search.as_deref().map(like_any);
-            let rows = statement.query_map(
-                params![
-                    filter.status.map(Word),
-                    like,
-                    filter.limit,
-                    filter.after.as_ref().map(WaybillNumber::as_str),
-                    filter.import_id.map(|id| id.0),
-                    filter.destination,
-                    filter.from.map(Millis),
-                    filter.until.map(Millis),
-                    filter.cod_from.map(|amount| amount.0),
-                    filter.cod_until.map(|amount| amount.0)
-                ],
-                waybill_row,
-            )?;
             rows.collect()
         })
     }
@@ -419,17 +349,4 @@ fn manifest_number(
         .prepare_cached(sql)?
         .query_row([session.0], |row| row.get(0))
         .optional()
-}
-
-/// A pattern that finds `text` anywhere, its own wildcards taken literally.
-fn like_any(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in text.trim().chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }
