@@ -603,27 +603,7 @@ impl Rpc for Station {
     }
 
     fn waybill(&self, caller: &Caller, ask: WaybillRequest) -> Result<WaybillDetailView, Failure> {
-        let open = self.at_work()?;
-        let viewer = open.viewer(caller, View::Waybills)?;
-        let (number, waybill) = self.find_waybill(&open, &ask.waybill_number)?;
-        let by_hand = warehouse::by_hand(&waybill, viewer.role);
-        let unsent = open.readers.not_yet_sent(std::slice::from_ref(&number));
-        let unsent = unsent.map_err(stored)?;
-        let events = open.readers.events(&number).map_err(stored)?;
-        Ok(WaybillDetailView {
-            waybill: views::waybill(waybill, open.dictionary(), !unsent.is_empty()),
-            may_correct: by_hand.may_correct,
-            may_become: by_hand.may_become,
-            events: events
-                .into_iter()
-                .map(|event| EventView {
-                    status: event.status,
-                    occurred_at: event.occurred_at,
-                    source: event.source,
-                    actor: event.actor,
-                })
-                .collect(),
-        })
+        self.waybill_with_its_life(caller, &ask)
     }
 
     fn waybills(&self, caller: &Caller, ask: WaybillsRequest) -> Result<Vec<WaybillView>, Failure> {

@@ -2,7 +2,6 @@
 //! everything a station says comes from the locale files.
 
 use super::options::*;
-use clap::builder::TypedValueParser;
 use clap::{Parser, Subcommand};
 use domain::access::Role;
 use domain::warehouse::WaybillStatus;

@@ -414,7 +414,7 @@ pub fn words_of<T: DeserializeOwned + Clone + Send + Sync + 'static>(
 mod tests {
     use super::super::args::{Cli, Verb};
     use super::*;
-    use clap::CommandFactory;
+    use clap::{CommandFactory, Parser};
 
     fn parse(line: &str) -> Result<Cli, clap::error::ErrorKind> {
         Cli::try_parse_from(line.split(' ')).map_err(|error| error.kind())
