@@ -235,7 +235,7 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
       protection: 'reduced',
     };
   };
-  const listed = ({ search, status: only, destination, after }: WaybillsRequest) =>
+  const listed = ({ search, status: only, destination }: WaybillsRequest, after?: string) =>
     [...waybills.values()]
       .slice(after ? [...waybills.keys()].indexOf(after) + 1 : 0)
       .filter((one) => !only || one.status === only)
@@ -456,8 +456,8 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
         ],
       };
     },
-    waybills: (ask) => listed(ask).slice(0, ask.limit ?? 100),
-    waybills_total: ({ after: _, ...ask }) => ({ total: listed(ask).length }),
+    waybills: (ask) => listed(ask, ask.after).slice(0, ask.limit ?? 100),
+    waybills_total: (ask) => ({ total: listed(ask).length }),
     create_waybill: (ask) => {
       const made = { ...waybillOf(next), waybill_number: ask.waybill_number, receiver_name: ask.receiver_name };
       waybills.set(made.waybill_number, made);
