@@ -106,8 +106,9 @@ CREATE TABLE set_aside (
     PRIMARY KEY (device_id, incarnation, seq, hash)
 );
 
--- Snapshots on their way to stations, for whichever process is asked.
-CREATE TABLE snapshot_part (
+-- Snapshots on their way to stations, for whichever process is asked. Unlogged:
+-- one that a crash takes is made again.
+CREATE UNLOGGED TABLE snapshot_part (
     device_id       uuid    NOT NULL REFERENCES device,
     snapshot        bytea   NOT NULL,
     number          bigint  NOT NULL,
@@ -116,6 +117,7 @@ CREATE TABLE snapshot_part (
     made_at         timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (device_id, snapshot, number)
 );
+ALTER TABLE snapshot_part ALTER COLUMN body SET STORAGE EXTERNAL;
 
 CREATE TABLE company (
     only_row        boolean PRIMARY KEY,

@@ -48,5 +48,5 @@ async fn tell(transaction: &Transaction<'_>, moved: Station) -> Result<u64, Erro
     let held = loaded.held.remove(&row.key()).unwrap_or_default();
     let steps = vec![sync::server::publish(row, held, [Scope::Ref].into())];
     write(transaction, &steps).await?;
-    stream::append(transaction, steps).await
+    stream::append(transaction, &steps).await
 }

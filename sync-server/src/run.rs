@@ -1,11 +1,12 @@
 //! The only path by which rows change: a batch of commands decided and written
 //! in one transaction, and what the server itself publishes.
 
-use crate::store::{self, Error, Store, Transaction, load, log, stream, write};
+use crate::store::{self, Error, Store, Transaction, load, log, ready, stream, write};
 use contract::Failure;
 use contract::http::Signature;
-use contract::sync::{Push, PushAnswer, Verdict};
+use contract::sync::{BATCH_COMMANDS, CommandResult, Push, PushAnswer, Verdict};
 use domain::flows::{Problem, ProblemKind, Row, RowKey};
+use futures_util::join;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use sync::server::{
@@ -53,8 +54,107 @@ struct Try {
     parked: Option<Failure>,
 }
 
-/// Takes a push in: once for each command, however often it comes.
+/// Takes a push in: once for each command, however often it comes. Each batch of
+/// it is a transaction of its own; the answer follows the last one's commit.
 pub async fn push(
+    store: &Store,
+    push: Push,
+    signature: Option<&Signature>,
+) -> Result<Pushed, Error> {
+    let mut rest = push.commands;
+    let mut prev_hash = push.prev_hash;
+    let mut taken = Taken::default();
+    loop {
+        let after = rest.split_off(rest.len().min(BATCH_COMMANDS));
+        let last = rest.last().map(|sent| (sent.seq, sent.hash));
+        let batch = Push {
+            prev_hash,
+            commands: rest,
+            ..push
+        };
+        // The signature is over the end of the chain, which is with the last.
+        let signature = signature.filter(|_| after.is_empty());
+        let done = match take_batch(store, batch, signature).await {
+            Ok(done) => done,
+            // What is committed is told; the station asks for the rest again.
+            Err(error) if taken.through.is_some() => {
+                eprintln!("sync-server: a push of {}: {error}", push.device_id);
+                return Ok(taken.pushed());
+            }
+            Err(error) => return Err(error),
+        };
+        let is_whole = taken.add(done, last.map(|(seq, _)| seq));
+        let Some((_, hash)) = last.filter(|_| is_whole && !after.is_empty()) else {
+            return Ok(taken.pushed());
+        };
+        (rest, prev_hash) = (after, hash);
+    }
+}
+
+/// What came of the batches of a push.
+#[derive(Debug, Default)]
+struct Taken {
+    epoch: u32,
+    through: Option<u64>,
+    results: Vec<CommandResult>,
+    head: Option<u64>,
+    decided: Vec<Verdict>,
+    /// What ended it before its last batch, or at it.
+    end: Option<PushAnswer>,
+    is_revoked: bool,
+}
+
+impl Taken {
+    /// Adds a batch; whether all of it was taken, up to `last`.
+    fn add(&mut self, done: Pushed, last: Option<u64>) -> bool {
+        let Pushed::Answer {
+            answer,
+            head,
+            decided,
+        } = done
+        else {
+            // The rest is set aside as well.
+            self.is_revoked = true;
+            return true;
+        };
+        self.head = head.or(self.head);
+        self.decided.extend(decided);
+        match answer {
+            PushAnswer::Taken {
+                epoch,
+                through,
+                results,
+            } => {
+                self.epoch = epoch;
+                self.through = Some(through);
+                self.results.extend(results);
+                Some(through) >= last
+            }
+            other => {
+                self.end = Some(other);
+                false
+            }
+        }
+    }
+
+    fn pushed(self) -> Pushed {
+        if self.is_revoked {
+            return Pushed::Revoked;
+        }
+        let taken = PushAnswer::Taken {
+            epoch: self.epoch,
+            through: self.through.unwrap_or_default(),
+            results: self.results,
+        };
+        Pushed::Answer {
+            answer: self.end.unwrap_or(taken),
+            head: self.head,
+            decided: self.decided,
+        }
+    }
+}
+
+async fn take_batch(
     store: &Store,
     push: Push,
     signature: Option<&Signature>,
@@ -212,9 +312,15 @@ async fn commit(
     if decided.log.is_empty() {
         return Ok(None);
     }
-    write(&transaction, &decided.steps).await?;
-    log::write(&transaction, &decided.sender, &decided.log, signature).await?;
-    let head = stream::append(&transaction, decided.steps).await?;
+    let writing = ready(&transaction, &decided.steps).await?;
+    // All at once, and done in this order: the head is taken last.
+    let rows = writing.run(&transaction);
+    let log = log::write(&transaction, &decided.sender, &decided.log, signature);
+    let steps = stream::append(&transaction, &decided.steps);
+    let (rows, log, head) = join!(rows, log, steps);
+    rows?;
+    log?;
+    let head = head?;
     transaction.commit().await?;
     Ok(Some(head))
 }
@@ -267,7 +373,7 @@ pub async fn publish(
         .map(|(row, scopes)| sync::server::publish(row, Held::default(), scopes))
         .collect();
     write(transaction, &steps).await?;
-    stream::append(transaction, steps).await.map(Some)
+    stream::append(transaction, &steps).await.map(Some)
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ async fn publish(store: &Store, row: Row, scopes: Scopes) {
     let held = loaded.held.get(&key).cloned().unwrap_or_default();
     let steps = vec![sync::server::publish(row, held, scopes)];
     write(&transaction, &steps).await.unwrap();
-    stream::append(&transaction, steps).await.unwrap();
+    stream::append(&transaction, &steps).await.unwrap();
     transaction.commit().await.unwrap();
 }
 

@@ -108,7 +108,9 @@ impl World {
                     let parts = self.server.snapshot(ask.device_id, ask.answered, per_part);
                     self.snapshots.insert(from, parts);
                 }
-                let part = part(&ask, &self.snapshots[&from]).cloned();
+                let parts = &self.snapshots[&from];
+                let number = |first: &SnapshotPart| part(&ask, first.snapshot, first.of);
+                let part = parts.first().map(|first| parts[number(first) as usize].clone());
                 if let Some(part) = part {
                     self.send_down(from, Message::Part(part));
                 }

@@ -17,7 +17,13 @@ pub const PROTOCOL: u32 = 1;
 pub const OLDEST_PROTOCOL: u32 = 1;
 
 /// Commands of one push at most; an import's chunk or an adoption goes alone.
-pub const PUSH_COMMANDS: usize = 50;
+pub const PUSH_COMMANDS: usize = 500;
+
+/// Bytes of what the commands of one push say, from which on no more are added.
+pub const PUSH_BYTES: usize = 1 << 20;
+
+/// Commands the server takes in one transaction at most: what it holds locks for.
+pub const BATCH_COMMANDS: usize = 50;
 
 /// The kind by which a joining station hands over rows.
 pub const ADOPT: &str = "sync.adopt";
@@ -251,8 +257,8 @@ pub struct SnapshotPart {
     pub results: Vec<CommandResult>,
     /// Digest of the rows' keys and versions.
     pub content: Digest,
-    /// Digest of the digests of all parts: which snapshot this is a part of. The
-    /// same rows in other parts are another one.
+    /// Which snapshot this is a part of: digest of the server's life, the
+    /// position, the scopes, and how the rows are cut into parts.
     pub snapshot: Digest,
 }
 

@@ -6,9 +6,12 @@
 
 use crate::clock;
 use crate::open::{Open, Station};
-use crate::server::{Backoff, Client, DeviceKey, Error};
+use crate::server::{Backoff, Client, DeviceKey, Error, PackedPush};
+use crate::store::{Store, StoreError};
 use contract::Failure;
-use contract::sync::{Entry, Page, PullAnswer, PushAnswer, SnapshotPart};
+use contract::sync::{AskPart, Entry, Page, Pull, PullAnswer, PushAnswer, SnapshotPart};
+use futures_util::stream::FuturesOrdered;
+use futures_util::{StreamExt as _, join};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -20,6 +23,9 @@ const AT_LEAST: Duration = Duration::from_secs(30);
 /// Answers in a row that move nothing before a round is given up: the server and
 /// the station do not understand each other.
 const MOVES_NOTHING: u32 = 4;
+
+/// Parts of a snapshot on their way at once.
+const PARTS_AHEAD: usize = 3;
 
 /// What one round moved, and how long that took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -129,8 +135,8 @@ impl Syncer {
     }
 
     /// One round now, for somebody who waits for it.
-    pub(crate) fn once(&self, open: &Open) -> Result<Round, Failure> {
-        let client = client(open)?;
+    pub(crate) fn once(&self, open: &Arc<Open>) -> Result<Round, Failure> {
+        let client = Arc::new(client(open)?);
         let round = runtime()?.block_on(self.round(open, &client));
         round.map_err(Stop::failure)
     }
@@ -169,13 +175,13 @@ impl Syncer {
     }
 
     /// Sends what waits, then takes what is new.
-    async fn round(&self, open: &Open, client: &Client) -> Result<Round, Stop> {
+    async fn round(&self, open: &Arc<Open>, client: &Arc<Client>) -> Result<Round, Stop> {
         let _turn = self.turn.lock().await;
         let mut round = Round::default();
         let done = async {
             let checkup = client.health(clock::now).await?;
             let offset = checkup.clock_offset;
-            in_store(open, move |store| store.set_clock_offset(offset))?;
+            in_store(open, move |store| store.set_clock_offset(offset)).await?;
             let begun = Instant::now();
             let pushed = push(open, client, &mut round).await;
             round.pushing = begun.elapsed();
@@ -184,7 +190,7 @@ impl Syncer {
             let pulled = pull(open, client, &mut round).await;
             round.pulling = begun.elapsed();
             pulled?;
-            in_store(open, |store| store.set_synced(clock::now()))?;
+            in_store(open, |store| store.set_synced(clock::now())).await?;
             Ok(())
         }
         .await;
@@ -210,34 +216,66 @@ impl Station {
     }
 }
 
-/// Does something with the store between a person's commands.
-fn in_store<T: Send + 'static>(
-    open: &Open,
-    work: impl FnOnce(&mut crate::store::Store) -> Result<T, crate::store::StoreError> + Send + 'static,
+/// Does something beside the line to the server, which goes on meanwhile.
+async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
-    open.writer.sync(work)
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|error| Err(Failure::new("internal").with("detail", error)))
 }
 
-async fn push(open: &Open, client: &Client, round: &mut Round) -> Result<(), Stop> {
+/// Does something with the store between a person's commands.
+async fn in_store<T: Send + 'static>(
+    open: &Arc<Open>,
+    work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, Failure> {
+    let open = Arc::clone(open);
+    apart(move || open.writer.sync(work)).await
+}
+
+/// The next push after `taken`, read, signed and packed.
+async fn ready(
+    open: &Arc<Open>,
+    client: &Arc<Client>,
+    taken: u64,
+) -> Result<Option<PackedPush>, Failure> {
+    let (open, client) = (Arc::clone(open), Arc::clone(client));
+    apart(move || {
+        let push = open.writer.sync(move |store| store.push_after(taken))?;
+        Ok(push.map(|push| client.pack(push)).transpose()?)
+    })
+    .await
+}
+
+async fn push(open: &Arc<Open>, client: &Arc<Client>, round: &mut Round) -> Result<(), Stop> {
     let mut stuck = 0;
-    while let Some(push) = in_store(open, |store| store.next_push())? {
-        let last = push.commands.last().map_or(0, |sent| sent.seq);
-        let count = u32::try_from(push.commands.len()).unwrap_or(u32::MAX);
-        let answer = client.push(push).await?;
+    let mut next = ready(open, client, 0).await?;
+    while let Some(push) = next.take() {
+        let (last, count) = (push.last, push.count);
+        // The next one is made ready while this one is under way; it is sent
+        // only after this one's answer, since it follows from it.
+        let (answer, after) = join!(client.send_push(&push), ready(open, client, last));
+        let answer = answer?;
+        let mut is_taken = false;
         match &answer {
             PushAnswer::Taken { through, .. } if *through >= last => {
                 round.pushed += count;
                 stuck = 0;
+                is_taken = true;
             }
             PushAnswer::Taken { .. } | PushAnswer::Resend { .. } => stuck += 1,
             // Kept until somebody has seen to it; what others do still comes.
             PushAnswer::Fork { .. } | PushAnswer::ChainBroken { .. } => {}
             PushAnswer::UnknownStation => return Err(Failure::new("device_unknown").into()),
         }
-        in_store(open, move |store| store.pushed(&answer))?;
+        in_store(open, move |store| store.pushed(&answer)).await?;
         if stuck == MOVES_NOTHING {
             return Err(misunderstood("push"));
         }
+        next = match after?.filter(|_| is_taken) {
+            None => ready(open, client, 0).await?,
+            after => after,
+        };
     }
     Ok(())
 }
@@ -247,19 +285,33 @@ fn misunderstood(what: &str) -> Stop {
     Stop::Own(failure)
 }
 
-async fn pull(open: &Open, client: &Client, round: &mut Round) -> Result<(), Stop> {
+async fn pull(open: &Arc<Open>, client: &Arc<Client>, round: &mut Round) -> Result<(), Stop> {
     let mut stuck = 0;
-    while let Some(ask) = in_store(open, |store| store.next_pull())? {
-        match client.pull(ask).await? {
+    let mut ahead = None;
+    while let Some(ask) = in_store(open, Store::next_pull).await? {
+        let answer = match ahead.take() {
+            Some((asked, answer)) if is_same(&asked, &ask) => answer,
+            _ => client.pull(ask.clone()).await?,
+        };
+        match answer {
             PullAnswer::Page(page) => {
                 round.head = page.head;
-                let is_last = page.to >= page.head;
                 let rows = rows_of(&page);
-                if in_store(open, move |store| store.apply_page(page))? {
+                let next = (page.to < page.head).then(|| Pull {
+                    cursor: page.to,
+                    ..ask
+                });
+                // The next page comes while this one is written.
+                let (after, applied) = join!(
+                    ask_ahead(client, next.clone()),
+                    in_store(open, move |store| store.apply_page(page))
+                );
+                if applied? {
                     round.pulled += rows;
-                    if is_last {
+                    if next.is_none() {
                         return Ok(());
                     }
+                    ahead = next.zip(after?);
                 } else {
                     stuck += 1;
                 }
@@ -279,23 +331,64 @@ async fn pull(open: &Open, client: &Client, round: &mut Round) -> Result<(), Sto
     Ok(())
 }
 
+async fn ask_ahead(client: &Client, ask: Option<Pull>) -> Result<Option<PullAnswer>, Error> {
+    match ask {
+        Some(ask) => client.pull(ask).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Whether two asks have one answer: results that came meanwhile change nothing
+/// of a page.
+fn is_same(one: &Pull, other: &Pull) -> bool {
+    let (answered, one) = (other.answered, one.clone());
+    Pull { answered, ..one } == *other
+}
+
 fn rows_of(page: &Page) -> u32 {
     let is_row = |entry: &&Entry| !matches!(entry, Entry::Result(_));
     u32::try_from(page.entries.iter().filter(is_row).count()).unwrap_or(u32::MAX)
 }
 
-/// Everything there is to see, part by part; at a break it goes on with the part
-/// that is missing.
-async fn snapshot(open: &Open, client: &Client, round: &mut Round) -> Result<(), Stop> {
+/// Everything there is to see, part by part, a few on their way at once; at a
+/// break it goes on with the part that is missing.
+async fn snapshot(open: &Arc<Open>, client: &Client, round: &mut Round) -> Result<(), Stop> {
     let mut stuck = 0;
-    while let Some(ask) = in_store(open, |store| store.next_part())? {
-        let wanted = ask.number;
-        let part: SnapshotPart = client.part(ask).await?;
-        let rows = u32::try_from(part.rows.len()).unwrap_or(u32::MAX);
+    let mut coming = FuturesOrdered::new();
+    let mut next = None;
+    loop {
+        if coming.is_empty() {
+            let Some(ask) = in_store(open, Store::next_part).await? else {
+                return Ok(());
+            };
+            next = None;
+            coming.push_back(one_part(client, ask));
+        }
+        let Some((ask, part)) = coming.next().await else {
+            continue;
+        };
+        let part: SnapshotPart = part?;
+        let (snapshot, number, of) = (part.snapshot, part.number, part.of);
         // A server that has let go of the snapshot begins another one.
-        stuck = if part.number == wanted { 0 } else { stuck + 1 };
+        let is_wanted = number == ask.number && ask.snapshot.is_none_or(|one| one == snapshot);
+        if !is_wanted {
+            coming.clear();
+        }
+        stuck = if is_wanted { 0 } else { stuck + 1 };
+        let mut number = next.unwrap_or(number + 1);
+        while is_wanted && coming.len() < PARTS_AHEAD && number < of {
+            let ask = AskPart {
+                snapshot: Some(snapshot),
+                number,
+                ..ask.clone()
+            };
+            coming.push_back(one_part(client, ask));
+            number += 1;
+        }
+        next = Some(number);
         round.head = round.head.max(part.at);
-        let is_whole = in_store(open, move |store| store.apply_part(part))?;
+        let rows = u32::try_from(part.rows.len()).unwrap_or(u32::MAX);
+        let is_whole = in_store(open, move |store| store.apply_part(part)).await?;
         round.pulled += rows;
         if is_whole {
             return Ok(());
@@ -304,7 +397,11 @@ async fn snapshot(open: &Open, client: &Client, round: &mut Round) -> Result<(),
             return Err(misunderstood("part"));
         }
     }
-    Ok(())
+}
+
+async fn one_part(client: &Client, ask: AskPart) -> (AskPart, Result<SnapshotPart, Error>) {
+    let part = client.part(ask.clone()).await;
+    (ask, part)
 }
 
 /// Rounds without end: when something was done here, when the server has news,

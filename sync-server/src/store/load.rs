@@ -12,6 +12,7 @@ use super::{Error, Transaction, storable};
 use domain::flows::{Row, RowKey};
 use domain::kernel::{DeviceId, WaybillNumber};
 use domain::{Model, Read};
+use futures_util::future::join_all;
 use std::collections::{BTreeSet, HashMap};
 use sync::Scopes;
 use sync::server::{Held, Loaded};
@@ -116,7 +117,6 @@ pub async fn load(
         }),
         held: HashMap::new(),
     };
-    loading.everyone().await?;
     loading.named(Wanted::of(reads), device).await?;
     loading.known(known).await?;
     Ok(Loaded {
@@ -124,6 +124,13 @@ pub async fn load(
         held: loading.held,
         earlier: HashMap::new(),
     })
+}
+
+/// One question: a noun, what follows `FROM`, and its parameters.
+struct Question<'a> {
+    noun: usize,
+    rest: &'static str,
+    parameters: Vec<&'a (dyn ToSql + Sync)>,
 }
 
 impl Loading<'_, '_> {
@@ -140,22 +147,33 @@ impl Loading<'_, '_> {
         rows.iter().map(|row| stored(table, row)).collect()
     }
 
+    /// Asks everything at once; the database answers, and locks, in this order.
+    async fn all(&mut self, questions: &[Question<'_>]) -> Result<(), Error> {
+        let mut statements = Vec::with_capacity(questions.len());
+        for question in questions {
+            let table = NOUNS[question.noun].table;
+            let sql = format!("SELECT {COLUMNS} FROM {table} {}", question.rest);
+            // All of them first: one that has to be prepared would be overtaken.
+            statements.push(self.transaction.prepare_cached(&sql).await?);
+        }
+        let asked = questions.iter().zip(&statements);
+        let asked = asked.map(|(question, statement)| {
+            self.transaction.query(statement, &question.parameters)
+        });
+        let answers = join_all(asked).await;
+        for (question, rows) in questions.iter().zip(answers) {
+            let table = &NOUNS[question.noun];
+            let rows: Result<Vec<_>, Error> = rows?.iter().map(|row| stored(table, row)).collect();
+            self.take(rows?);
+        }
+        Ok(())
+    }
+
     fn take(&mut self, rows: Vec<(Held, Row)>) {
         for (held, row) in rows {
             self.model.put(&row);
             self.held.insert(row.key(), held);
         }
-    }
-
-    /// Company, stations and people: few, and part of every decision. People are
-    /// not locked, or every push would wait for every other; the index on their
-    /// names is the last line.
-    async fn everyone(&mut self) -> Result<(), Error> {
-        for noun in EVERYONE {
-            let rows = self.rows(noun, "", &[]).await?;
-            self.take(rows);
-        }
-        Ok(())
     }
 
     async fn named(&mut self, mut wanted: Wanted, device: DeviceId) -> Result<(), Error> {
@@ -181,77 +199,77 @@ impl Loading<'_, '_> {
                 }
             }
         }
+        let numbers: Vec<&String> = wanted.numbers.iter().collect();
+        let words: Vec<&String> = wanted.words.iter().collect();
+        let codes: Vec<&String> = wanted.codes.iter().collect();
+        // Company, stations and people: few, and part of every decision. People
+        // are not locked, or every push would wait for every other; the index on
+        // their names is the last line.
+        let everyone = EVERYONE.map(|noun| Question {
+            noun,
+            rest: "",
+            parameters: Vec::new(),
+        });
+        let mut questions = Vec::from(everyone);
+        let mut ask = |noun, rest, parameters| {
+            questions.push(Question {
+                noun,
+                rest,
+                parameters,
+            });
+        };
         if !wanted.imports.is_empty() {
             let rest = "WHERE id = ANY($1) ORDER BY id FOR UPDATE";
-            let rows = self.rows(IMPORT, rest, &[&wanted.imports]).await?;
-            self.take(rows);
+            ask(IMPORT, rest, vec![&wanted.imports]);
         }
         if !wanted.lines_of.is_empty() {
             let rest = "WHERE import_id = ANY($1) ORDER BY command_id";
-            let rows = self.rows(IMPORT_LINES, rest, &[&wanted.lines_of]).await?;
-            self.take(rows);
+            ask(IMPORT_LINES, rest, vec![&wanted.lines_of]);
         }
         if wanted.remembered {
-            let rows = self.rows(REMEMBERED, "FOR UPDATE", &[]).await?;
-            self.take(rows);
+            ask(REMEMBERED, "FOR UPDATE", Vec::new());
         }
-        let dispatches = self.waybills(&wanted).await?;
-        self.sessions(&wanted, device, dispatches).await?;
-        self.scanned(&wanted).await?;
-        self.issues_and_manifests(&wanted).await
-    }
-
-    /// The waybills, and the sessions they left with.
-    async fn waybills(&mut self, wanted: &Wanted) -> Result<Vec<Uuid>, Error> {
-        let none = wanted.numbers.is_empty() && wanted.waybills_of.is_empty();
-        if none && wanted.words.is_empty() {
-            return Ok(Vec::new());
+        if !(numbers.is_empty() && wanted.waybills_of.is_empty() && words.is_empty()) {
+            let rest = "WHERE waybill_number = ANY($1) OR import_id = ANY($2)
+                            OR unknown_status = ANY($3)
+                        ORDER BY waybill_number FOR UPDATE";
+            ask(WAYBILL, rest, vec![&numbers, &wanted.waybills_of, &words]);
         }
-        let numbers: Vec<&String> = wanted.numbers.iter().collect();
-        let words: Vec<&String> = wanted.words.iter().collect();
-        let rest = "WHERE waybill_number = ANY($1) OR import_id = ANY($2)
-                        OR unknown_status = ANY($3)
-                    ORDER BY waybill_number FOR UPDATE";
-        let rows = self
-            .rows(WAYBILL, rest, &[&numbers, &wanted.waybills_of, &words])
-            .await?;
-        let left = rows.iter().filter_map(|(_, row)| match row {
-            Row::Waybill(waybill) => waybill.dispatched_session_id.map(|id| id.0),
-            _ => None,
-        });
-        let left: BTreeSet<Uuid> = left.collect();
-        self.take(rows);
-        Ok(left.into_iter().collect())
-    }
-
-    async fn sessions(
-        &mut self,
-        wanted: &Wanted,
-        device: DeviceId,
-        dispatches: Vec<Uuid>,
-    ) -> Result<(), Error> {
-        if !wanted.sessions.is_empty() || !wanted.people.is_empty() {
+        if !(wanted.sessions.is_empty() && wanted.people.is_empty()) {
             let rest = "WHERE id = ANY($1)
                         OR (device_id = $2 AND scanned_by = ANY($3) AND is_active)
                         ORDER BY id FOR UPDATE";
-            let parameters: Parameters = &[&wanted.sessions, &device.0, &wanted.people];
-            let rows = self.rows(SESSION, rest, parameters).await?;
-            self.take(rows);
+            ask(SESSION, rest, vec![&wanted.sessions, &device.0, &wanted.people]);
         }
-        let others: Vec<Uuid> = dispatches
-            .into_iter()
-            .filter(|id| {
-                !self
-                    .model
-                    .sessions
-                    .contains_key(&domain::kernel::SessionId(*id))
-            })
-            .collect();
-        if !others.is_empty() {
-            // Other stations' sessions are read for where they were: no lock.
-            let rows = self.rows(SESSION, "WHERE id = ANY($1)", &[&others]).await?;
-            self.take(rows);
+        if !(wanted.issues.is_empty() && codes.is_empty()) {
+            let rest = "WHERE id = ANY($1) OR (is_open AND md5(code)
+                          = ANY(ARRAY(SELECT md5(one) FROM unnest($2::text[]) AS one)))
+                        ORDER BY id FOR UPDATE";
+            ask(ISSUE, rest, vec![&wanted.issues, &codes]);
         }
+        if !wanted.manifests.is_empty() {
+            let rest = "WHERE session_id = ANY($1)";
+            ask(MANIFEST, rest, vec![&wanted.manifests]);
+        }
+        self.all(&questions).await?;
+        self.where_they_left().await?;
+        self.scanned(&wanted).await
+    }
+
+    /// The sessions that waybills left with. Those of other stations are read for
+    /// where they were: no lock.
+    async fn where_they_left(&mut self) -> Result<(), Error> {
+        let model = &self.model;
+        let left = model.waybills.values();
+        let left = left.filter_map(|waybill| waybill.dispatched_session_id);
+        let others = left.filter(|id| !model.sessions.contains_key(id));
+        let others: BTreeSet<Uuid> = others.map(|id| id.0).collect();
+        if others.is_empty() {
+            return Ok(());
+        }
+        let others: Vec<Uuid> = others.into_iter().collect();
+        let rows = self.rows(SESSION, "WHERE id = ANY($1)", &[&others]).await?;
+        self.take(rows);
         Ok(())
     }
 
@@ -275,23 +293,6 @@ impl Loading<'_, '_> {
         let rows: Result<Vec<_>, Error> =
             rows.iter().map(|row| stored(&NOUNS[ITEM], row)).collect();
         self.take(rows?);
-        Ok(())
-    }
-
-    async fn issues_and_manifests(&mut self, wanted: &Wanted) -> Result<(), Error> {
-        if !wanted.issues.is_empty() || !wanted.codes.is_empty() {
-            let codes: Vec<&String> = wanted.codes.iter().collect();
-            let rest = "WHERE id = ANY($1) OR (is_open AND md5(code)
-                          = ANY(ARRAY(SELECT md5(one) FROM unnest($2::text[]) AS one)))
-                        ORDER BY id FOR UPDATE";
-            let rows = self.rows(ISSUE, rest, &[&wanted.issues, &codes]).await?;
-            self.take(rows);
-        }
-        if !wanted.manifests.is_empty() {
-            let rest = "WHERE session_id = ANY($1)";
-            let rows = self.rows(MANIFEST, rest, &[&wanted.manifests]).await?;
-            self.take(rows);
-        }
         Ok(())
     }
 

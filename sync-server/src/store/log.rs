@@ -5,6 +5,7 @@ use contract::http::Signature;
 use contract::sync::{CommandResult, Digest, Sent, Verdict};
 use domain::flows::Station;
 use domain::kernel::{DeviceId, SiteId};
+use futures_util::join;
 use sync::server::{Sender, Stored};
 
 /// A sender whose pushes wait for ours.
@@ -113,13 +114,16 @@ pub async fn write(
         &through,
         &signature,
     ];
-    transaction.execute(&statement, parameters).await?;
     let sql = "UPDATE sender SET through = $2, head = $3 WHERE device_id = $1";
-    let statement = transaction.prepare_cached(sql).await?;
+    let far = transaction.prepare_cached(sql).await?;
     let head = sender.head.0.as_slice();
-    transaction
-        .execute(&statement, &[&id, &through, &head])
-        .await?;
+    let far_as: &[&(dyn tokio_postgres::types::ToSql + Sync)] = &[&id, &through, &head];
+    let (added, gone) = join!(
+        transaction.execute(&statement, parameters),
+        transaction.execute(&far, far_as)
+    );
+    added?;
+    gone?;
     Ok(())
 }
 

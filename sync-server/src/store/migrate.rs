@@ -4,10 +4,16 @@ use super::{Client, Error};
 use refinery::{Migration, Runner};
 
 /// Released steps are never edited: refinery keeps their checksums.
-const STEPS: &[(&str, &str)] = &[(
-    "V1__first_server",
-    include_str!("../../../schema/postgres/steps/V1__first_server.sql"),
-)];
+const STEPS: &[(&str, &str)] = &[
+    (
+        "V1__first_server",
+        include_str!("../../../schema/postgres/steps/V1__first_server.sql"),
+    ),
+    (
+        "V2__parts_unlogged",
+        include_str!("../../../schema/postgres/steps/V2__parts_unlogged.sql"),
+    ),
+];
 
 /// Any number: it only has to be the same in every process.
 const LOCK: i64 = 0x5741_5953_5441;

@@ -12,9 +12,9 @@ mod write;
 
 pub use devices::{Device, DeviceLine, DeviceState};
 pub use load::load;
-pub use snapshot::Cut;
+pub use snapshot::{Cut, Cutting, Title};
 pub use stream::Tail;
-pub use write::write;
+pub use write::{ready, write};
 
 use contract::Failure;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
@@ -162,6 +162,8 @@ impl Error {
 pub struct Store {
     pool: Pool,
     url: tokio_postgres::Config,
+    /// Snapshots on their way out of this process.
+    pub(crate) under_way: snapshot::UnderWay,
 }
 
 impl Store {
@@ -186,7 +188,11 @@ impl Store {
             .runtime(deadpool_postgres::Runtime::Tokio1)
             .build()
             .map_err(|error| unusable(error.to_string()))?;
-        Ok(Self { pool, url: config })
+        Ok(Self {
+            pool,
+            url: config,
+            under_way: snapshot::UnderWay::default(),
+        })
     }
 
     /// A connection.

@@ -2,8 +2,12 @@
 
 use super::{Error, storable};
 use domain::flows::{Row, RowKey};
+use domain::kernel::{
+    CommandId, DeviceId, EventId, ImportId, IssueId, OperatorId, SessionId, WaybillNumber,
+};
 use domain::warehouse::{IssueStatus, SessionStatus};
 use serde::Serialize;
+use uuid::Uuid;
 
 /// A column besides version, scopes and body, with its type.
 pub type Column = (&'static str, &'static str);
@@ -133,6 +137,33 @@ pub fn key_columns(key: &RowKey) -> Vec<String> {
         }
         RowKey::Issue(id) => vec![id.to_string()],
     }
+}
+
+/// The key of a stored row, whose columns begin at 2.
+pub fn key_of(noun: &Noun, row: &tokio_postgres::Row) -> Result<RowKey, Error> {
+    let id = || row.get::<_, Uuid>(2);
+    let at = || row.get::<_, i64>(3) as u32;
+    Ok(match noun.table {
+        "company" => RowKey::Company,
+        "station" => RowKey::Station(DeviceId(id())),
+        "operator" => RowKey::Operator(OperatorId(id())),
+        "import" => RowKey::Import(ImportId(id())),
+        "import_lines" => RowKey::ImportLines(CommandId(id())),
+        "remembered" => RowKey::Remembered,
+        "waybill" => {
+            let number = WaybillNumber::read(row.get(2));
+            let wrong = |_| Error::Damaged("a waybill has no number".to_owned());
+            RowKey::Waybill(number.map_err(wrong)?)
+        }
+        "tracking_event" => RowKey::TrackingEvent(EventId(id())),
+        "session" => RowKey::Session(SessionId(id())),
+        "scan_item" => RowKey::ScanItem(SessionId(id()), at()),
+        "issue" => RowKey::Issue(IssueId(id())),
+        "manifest" => RowKey::Manifest(SessionId(id())),
+        "amendment" => RowKey::Amendment(SessionId(id()), at()),
+        "problem" => RowKey::Problem(CommandId(id())),
+        other => return Err(Error::Damaged(format!("{other} is no noun"))),
+    })
 }
 
 /// The columns of [`Noun::found_by`] as text.

@@ -7,11 +7,10 @@ use contract::sync::CommandResult;
 use domain::flows::Row;
 use domain::kernel::DeviceId;
 use serde::{Deserialize, Serialize};
-use sync::Scopes;
 use sync::server::{Logged, Step, Stream};
 
 /// What a step says besides who sees it.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 enum Body {
     Row {
@@ -21,6 +20,20 @@ enum Body {
     Result {
         device_id: DeviceId,
         result: CommandResult,
+    },
+}
+
+/// The same on its way there.
+#[derive(Serialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+enum Told<'a> {
+    Row {
+        version: u64,
+        row: &'a Row,
+    },
+    Result {
+        device_id: &'a DeviceId,
+        result: &'a CommandResult,
     },
 }
 
@@ -35,7 +48,7 @@ pub struct Tail {
 
 /// The last statement of a transaction: takes the head for as many positions as
 /// there are steps, and keeps it through the commit.
-pub async fn append(transaction: &Transaction<'_>, steps: Vec<Step>) -> Result<u64, Error> {
+pub async fn append(transaction: &Transaction<'_>, steps: &[Step]) -> Result<u64, Error> {
     let (mut before, mut after, mut bodies) = (Vec::new(), Vec::new(), Vec::new());
     for step in steps {
         let (from, to, body) = match step {
@@ -44,14 +57,17 @@ pub async fn append(transaction: &Transaction<'_>, steps: Vec<Step>) -> Result<u
                 before,
                 after,
                 row,
-            } => (before, after, Body::Row { version, row }),
+            } => {
+                let version = *version;
+                (names(before), names(after), Told::Row { version, row })
+            }
             Step::Result { device_id, result } => {
-                let own = Scopes::from([sync::Scope::Device(device_id)]);
-                (own.clone(), own, Body::Result { device_id, result })
+                let own = sync::Scope::Device(*device_id).to_string();
+                (own.clone(), own, Told::Result { device_id, result })
             }
         };
-        before.push(names(&from));
-        after.push(names(&to));
+        before.push(from);
+        after.push(to);
         bodies.push(serde_json::to_string(&body)?);
     }
     let sql = "WITH taken AS (UPDATE stream_head SET head = head + $4 RETURNING head),

@@ -3,10 +3,12 @@
 use super::load::names;
 use super::nouns::{Column, NOUNS, Noun, body, found_by, key_columns, noun_of};
 use super::{Error, Transaction};
-use domain::flows::{Row, RowKey};
-use std::collections::{BTreeMap, BTreeSet};
+use domain::flows::Row;
+use futures_util::future::join_all;
+use std::collections::BTreeMap;
 use sync::Scopes;
 use sync::server::Step;
+use tokio_postgres::Statement;
 use tokio_postgres::types::ToSql;
 
 /// A row to be written.
@@ -28,9 +30,27 @@ impl Written<'_> {
     }
 }
 
+/// Rows ready to be written.
+pub struct Writing<'a>(Vec<Group<'a>>);
+
+struct Group<'a> {
+    statement: Statement,
+    columns: Vec<Vec<Option<String>>>,
+    rows: Vec<Written<'a>>,
+}
+
 /// Writes the rows of `steps`. A row of version 1 must not be there yet, and any
 /// other must be at the version before; otherwise somebody else was first.
 pub async fn write(transaction: &Transaction<'_>, steps: &[Step]) -> Result<(), Error> {
+    ready(transaction, steps).await?.run(transaction).await
+}
+
+/// Makes the rows of `steps` ready, so that what is asked after [`Writing::run`]
+/// is done after it.
+pub async fn ready<'a>(
+    transaction: &Transaction<'_>,
+    steps: &'a [Step],
+) -> Result<Writing<'a>, Error> {
     // By noun, each in the order of its keys: all transactions wait for each
     // other in one order. Changed before new: an issue that ends makes room for
     // the next one about its code.
@@ -51,21 +71,40 @@ pub async fn write(transaction: &Transaction<'_>, steps: &[Step]) -> Result<(), 
             });
         }
     }
+    let mut ready = Vec::with_capacity(groups.len());
     for ((noun, is_new), rows) in groups {
         let noun = &NOUNS[noun];
         let sql = if is_new { insert(noun) } else { update(noun) };
         let width = noun.keys.len() + noun.found_by.len() + 3;
         let columns: Result<Vec<_>, Error> = rows.iter().map(Written::columns).collect();
-        let columns = parameters(columns?.into_iter(), width);
-        let texts: Vec<&(dyn ToSql + Sync)> = columns.iter().map(|one| one as _).collect();
         let statement = transaction.prepare_cached(&sql).await?;
-        let count = transaction.execute(&statement, &texts).await?;
-        if count != rows.len() as u64 {
-            let keys: BTreeSet<RowKey> = rows.iter().map(|one| one.row.key()).collect();
-            return Err(Error::Conflict(keys));
-        }
+        ready.push(Group {
+            statement,
+            columns: parameters(columns?.into_iter(), width),
+            rows,
+        });
     }
-    Ok(())
+    Ok(Writing(ready))
+}
+
+impl Writing<'_> {
+    /// Writes them: all at once, done in this order.
+    pub async fn run(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        let each = self.0.iter().map(|group| group.write(transaction));
+        join_all(each).await.into_iter().collect()
+    }
+}
+
+impl Group<'_> {
+    async fn write(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        let texts: Vec<&(dyn ToSql + Sync)> = self.columns.iter().map(|one| one as _).collect();
+        let count = transaction.execute(&self.statement, &texts).await?;
+        if count != self.rows.len() as u64 {
+            let keys = self.rows.iter().map(|one| one.row.key());
+            return Err(Error::Conflict(keys.collect()));
+        }
+        Ok(())
+    }
 }
 
 fn insert(noun: &Noun) -> String {

@@ -49,6 +49,16 @@ pub struct Checkup {
     pub clock_offset: i64,
 }
 
+/// A push as it travels: signed, and packed where that is worth it.
+#[derive(Debug)]
+pub struct PackedPush {
+    /// The number of its last command.
+    pub last: u64,
+    /// How many commands it holds.
+    pub count: u32,
+    body: Body,
+}
+
 /// One station's way to its server. Shared between tasks: sign in once, ask side
 /// by side.
 #[derive(Debug)]
@@ -124,9 +134,31 @@ impl Client {
     ///
     /// [`Error::Revoked`] after the server set the commands aside.
     pub async fn push(&self, push: Push) -> Result<PushAnswer, Error> {
+        self.send_push(&self.pack(push)?).await
+    }
+
+    /// The same, made ready before.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Client::push`].
+    pub async fn send_push(&self, push: &PackedPush) -> Result<PushAnswer, Error> {
+        let body = Some(&push.body);
+        let response = self.signed_in(Method::POST, http::PUSH, body).await?;
+        wire::read(&self.server, response).await
+    }
+
+    /// Makes a push ready to be sent.
+    ///
+    /// # Errors
+    ///
+    /// None that a command of a log can lead to.
+    pub fn pack(&self, push: Push) -> Result<PackedPush, Error> {
         let signature = self.key.sign(&SignedPush::signed(&push));
-        self.asked(http::PUSH, &SignedPush { push, signature })
-            .await
+        let last = push.commands.last().map_or(0, |sent| sent.seq);
+        let count = u32::try_from(push.commands.len()).unwrap_or(u32::MAX);
+        let body = Body::of(&SignedPush { push, signature })?;
+        Ok(PackedPush { last, count, body })
     }
 
     /// Asks for what is new. [`PullAnswer::Upgrade`] comes as [`Error::Upgrade`].

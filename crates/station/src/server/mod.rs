@@ -14,7 +14,7 @@ mod wire;
 
 pub use address::Address;
 pub use backoff::Backoff;
-pub use client::{Checkup, Client};
+pub use client::{Checkup, Client, PackedPush};
 pub use device_key::DeviceKey;
 pub use error::Error;
 pub use live::Live;

@@ -89,6 +89,11 @@ impl Store {
 
     /// What is to be sent next.
     pub fn next_push(&mut self) -> Result<Option<Push>, StoreError> {
+        self.push_after(0)
+    }
+
+    /// What is to be sent next, once everything up to `taken` was.
+    pub fn push_after(&mut self, taken: u64) -> Result<Option<Push>, StoreError> {
         let Some(outbox) = self.joined.outbox(&self.connection)? else {
             return Ok(None);
         };
@@ -96,10 +101,11 @@ impl Store {
         let Some(device) = load::device(&self.connection)? else {
             return Ok(None);
         };
-        let first = outbox.pending.iter().map(|one| one.sent.seq);
-        let first = first.filter(|seq| *seq > outbox.server.queue.pushed).min();
+        let mut queue = outbox.server.queue;
+        queue.pushed = queue.pushed.max(taken);
+        let mut waiting = outbox.pending.iter().map(|one| one.sent.seq);
+        let first = waiting.find(|seq| *seq > queue.pushed);
         let before = log::link_at(&self.connection, first.unwrap_or(1).saturating_sub(1))?;
-        let queue = outbox.server.queue;
         let push = batch(
             device.id,
             device.incarnation,
@@ -228,10 +234,13 @@ impl Store {
         let connection = &self.connection;
         let enrolled = ask.enrolled;
         connection.execute_batch("INSERT INTO page_under_way (only_row) VALUES (1)")?;
-        rows::put(connection, 0, &Row::Company(enrolled.company.clone()))?;
-        rows::put(connection, 0, &Row::Station(enrolled.station.clone()))?;
-        if let Some(operator) = &enrolled.operator {
-            rows::put(connection, 0, &Row::Operator(operator.clone()))?;
+        let mut told = vec![
+            Row::Company(enrolled.company.clone()),
+            Row::Station(enrolled.station.clone()),
+        ];
+        told.extend(enrolled.operator.clone().map(Row::Operator));
+        for row in &told {
+            rows::put(connection, 0, row, false)?;
         }
         connection.execute_batch("UPDATE tracking_event SET version = 0 WHERE version IS NULL")?;
         rename_waybills(connection, enrolled)?;

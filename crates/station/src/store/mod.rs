@@ -8,6 +8,7 @@
 mod attachments;
 mod codec;
 mod dashboard;
+mod filling;
 mod floor;
 mod inside;
 mod joined;

@@ -2,7 +2,7 @@
 
 use super::codec::Json;
 use super::log::{Told, pack_small, unpack, unreadable};
-use super::{inside, log, rows};
+use super::{filling, inside, log, rows};
 use domain::flows::RowKey;
 use domain::kernel::{OperatorId, SiteId};
 use domain::{Change, Command, Timestamp};
@@ -40,7 +40,7 @@ pub struct Server {
 #[derive(Debug)]
 pub struct Outbox {
     pub server: Server,
-    /// Commands without a result, as far as they have been read.
+    /// Commands without a result, as far as they have been read, in order.
     pub pending: Vec<Pending>,
     /// The waiting command that made each import and issue.
     made: HashMap<RowKey, u64>,
@@ -205,26 +205,26 @@ impl Outbox {
         for key in rebased.removed.iter().rev() {
             rows::remove(connection, key)?;
         }
-        for (version, row) in &rebased.puts {
-            rows::put(connection, *version, row)?;
-        }
+        filling::fill(connection, &rebased.puts)?;
         connection.execute_batch("DELETE FROM page_under_way")?;
         for (key, base) in &rebased.bases {
             let image = base.as_ref().and_then(Option::as_ref);
             inside::keep_base(connection, key, image)?;
         }
         for (seq, touched) in rebased.touched {
+            let place = self.pending.binary_search_by_key(&seq, |one| one.sent.seq);
+            let one = place.ok().map(|place| &mut self.pending[place]);
+            let Some(one) = one.filter(|one| one.touched != touched) else {
+                continue;
+            };
             let sql = "UPDATE queue SET touched = ?2 WHERE seq = ?1";
             connection
                 .prepare_cached(sql)?
                 .execute(params![seq, pack_keys(&touched)?])?;
-            let one = self.pending.iter_mut().find(|one| one.sent.seq == seq);
-            if let Some(one) = one {
-                one.touched = touched;
-            }
+            one.touched = touched;
         }
         for doubt in rebased.doubts {
-            let sql = "UPDATE queue SET doubt = ?2 WHERE seq = ?1";
+            let sql = "UPDATE queue SET doubt = ?2 WHERE seq = ?1 AND doubt IS NOT ?2";
             connection
                 .prepare_cached(sql)?
                 .execute(params![doubt.seq, doubt.reason.map(Json)])?;

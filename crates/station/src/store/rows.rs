@@ -253,12 +253,21 @@ fn event_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<TrackingEvent> {
     })
 }
 
-/// Writes a row as the server gave it, or as commands here left it.
-pub fn put(connection: &Connection, version: u64, row: &Row) -> rusqlite::Result<()> {
+/// Writes a row as the server gave it, or as commands here left it. `has_strays`:
+/// events may be waiting for their waybills.
+pub fn put(
+    connection: &Connection,
+    version: u64,
+    row: &Row,
+    has_strays: bool,
+) -> rusqlite::Result<()> {
     match row {
         Row::Waybill(waybill) => {
             write::put_waybill(connection, waybill, Some(version))?;
-            return bring_strays(connection, &waybill.waybill_number);
+            if has_strays {
+                bring_strays(connection, &waybill.waybill_number)?;
+            }
+            return Ok(());
         }
         Row::TrackingEvent(event) => return put_event(connection, version, event),
         Row::ImportLines(added) => return put_lines(connection, version, added),

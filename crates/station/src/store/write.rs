@@ -312,20 +312,20 @@ fn set_totals(
 }
 
 /// What a file or a person says of a waybill.
-const OWN: &str = "id, waybill_number, sender_name, sender_address, sender_phone, sender_phone_raw,
+pub(super) const OWN: &str = "id, waybill_number, sender_name, sender_address, sender_phone, sender_phone_raw,
      receiver_name, receiver_address, receiver_phone, receiver_phone_raw, destination, quantity,
      weight, express_type, cod_amount, remarks, status, unknown_status, signing_time, province,
      city, barangay, street, place, place_candidates";
 /// How many those are.
-const OWN_COLUMNS: usize = 25;
+pub(super) const OWN_COLUMNS: usize = 25;
 
 /// Where it came from, and what has happened to it since.
-const PAST: &str = "import_id, created_at, on_hold, marked_pending_at, dispatched_session_id,
+pub(super) const PAST: &str = "import_id, created_at, on_hold, marked_pending_at, dispatched_session_id,
      dispatched_at, dispatched_by, voided_at";
-const PAST_COLUMNS: usize = 8;
+pub(super) const PAST_COLUMNS: usize = 8;
 
 /// Binds what a file or a person says of one waybill, from parameter `first` on.
-fn bind_own(
+pub(super) fn bind_own(
     statement: &mut Statement<'_>,
     first: usize,
     waybill: &Waybill,
@@ -367,7 +367,7 @@ fn bind_own(
 }
 
 /// Binds the rest of it, from parameter `first` on.
-fn bind_past(
+pub(super) fn bind_past(
     statement: &mut Statement<'_>,
     first: usize,
     waybill: &Waybill,
@@ -416,7 +416,7 @@ pub(super) fn put_waybill(
 
 /// New waybills written by one statement: opening its eight trees costs more
 /// than a row does.
-const TOGETHER: usize = 16;
+pub(super) const TOGETHER: usize = 16;
 
 /// A waybill that is new, and its first tracking event.
 #[derive(Clone, Copy)]

@@ -12,4 +12,4 @@ mod pull;
 pub use arrange::{Arranged, Arrived, Sender, Stored, Work, arrange};
 pub use decide::{Decided, Held, Loaded, Step, decide, publish, reads};
 pub(crate) use pull::content_of;
-pub use pull::{Logged, Reader, SNAPSHOT_ROWS, Stream, page, part, snapshot};
+pub use pull::{Content, Logged, Reader, SNAPSHOT_ROWS, Stream, page, part, snapshot};

@@ -11,7 +11,7 @@ use domain::flows::{Row, RowKey};
 use domain::kernel::{DeviceId, SiteId, Timestamp};
 
 /// Rows in one part of a snapshot, where a host has no reason for another number.
-pub const SNAPSHOT_ROWS: usize = 1_000;
+pub const SNAPSHOT_ROWS: usize = 2_000;
 
 /// A step with its place in the stream.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +41,17 @@ impl Reader {
             device_id,
             scopes: scopes.into(),
         }
+    }
+
+    /// Which snapshot this one would get: at one position of one life everything
+    /// these scopes show is the same, so its name need not wait for its rows. The
+    /// same rows in other parts are another one.
+    pub fn snapshot(&self, stream: Stream, per_part: usize) -> Digest {
+        let mut named = Vec::from(digest_of(&self.scopes).0);
+        named.extend(stream.epoch.to_be_bytes());
+        named.extend(stream.head.to_be_bytes());
+        named.extend((per_part as u64).to_be_bytes());
+        chain::digest(&named)
     }
 
     fn sees(&self, scopes: &Scopes) -> bool {
@@ -142,20 +153,18 @@ pub fn snapshot<'a>(
         }
     }
     let of = chunks.len() as u32;
-    let contents: Vec<Digest> = chunks.iter().map(|rows| content_of(rows)).collect();
-    let whole = chain::digest(&contents.iter().flat_map(|one| one.0).collect::<Vec<u8>>());
+    let (scopes, whole) = (digest_of(&reader.scopes), reader.snapshot(stream, per_part));
     let mut parts: Vec<SnapshotPart> = (0..)
         .zip(chunks)
-        .zip(contents)
-        .map(|((number, rows), content)| SnapshotPart {
+        .map(|(number, rows)| SnapshotPart {
             epoch: stream.epoch,
             at: stream.head,
-            scopes: digest_of(&reader.scopes),
+            scopes,
             number,
             of,
+            content: content_of(&rows),
             rows,
             results: Vec::new(),
-            content,
             snapshot: whole,
         })
         .collect();
@@ -165,18 +174,39 @@ pub fn snapshot<'a>(
     parts
 }
 
-/// The part that is asked for, or the first one of the snapshot there is now.
-pub fn part<'a>(ask: &AskPart, parts: &'a [SnapshotPart]) -> Option<&'a SnapshotPart> {
-    let asked = parts.get(ask.number as usize);
-    let same = asked.filter(|part| Some(part.snapshot) == ask.snapshot);
-    same.or(parts.first())
+/// Which part of a snapshot of so many answers: the one that is asked for, or
+/// the first where another snapshot was meant.
+pub fn part(ask: &AskPart, snapshot: Digest, of: u32) -> u32 {
+    let is_there = ask.snapshot == Some(snapshot) && ask.number < of;
+    if is_there { ask.number } else { 0 }
 }
 
 /// Digest of a part's rows by key and version, which stand for their content;
 /// what carries the bytes has checksums of its own.
 pub(crate) fn content_of(rows: &[(u64, Row)]) -> Digest {
-    let known: Vec<(u64, RowKey)> = (rows.iter())
-        .map(|(version, row)| (*version, row.key()))
-        .collect();
-    chain::digest(&serde_json::to_vec(&known).unwrap_or_default())
+    let mut content = Content::default();
+    for (version, row) in rows {
+        content.add(*version, &row.key());
+    }
+    content.digest()
+}
+
+/// That digest, for a host that has the rows one after the other.
+#[derive(Debug, Default)]
+pub struct Content(Vec<u8>);
+
+impl Content {
+    /// One more row of the part.
+    pub fn add(&mut self, version: u64, key: &RowKey) {
+        self.0.extend(version.to_be_bytes());
+        // A key is words, numbers and ids: nothing that cannot be written.
+        self.0
+            .extend(serde_json::to_vec(key).unwrap_or_default());
+        self.0.push(0);
+    }
+
+    /// Of all of them.
+    pub fn digest(&self) -> Digest {
+        chain::digest(&self.0)
+    }
 }

@@ -20,7 +20,7 @@ use contract::sync::Sent;
 use domain::flows::{Row, RowKey};
 use domain::{Device, Model, Read};
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A row with the version the server gave it; 0 when the server has none.
 pub type Image = (u64, Row);
@@ -29,12 +29,12 @@ pub type Image = (u64, Row);
 ///
 /// Shared, since a store may keep it in memory from page to page: reading the
 /// body of thousands of commands for each would cost more than the page.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Pending {
     /// As it is or will be sent.
     pub sent: Arc<Sent>,
-    /// As it reads.
-    pub body: Arc<Body>,
+    /// Read when it is first asked for: sending takes no reading.
+    body: Arc<OnceLock<Body>>,
     /// Rows it wrote here when it was last run.
     pub touched: BTreeSet<RowKey>,
 }
@@ -43,10 +43,15 @@ impl Pending {
     /// A command that was just written.
     pub fn new(sent: Sent, touched: BTreeSet<RowKey>) -> Self {
         Self {
-            body: Arc::new(Body::read(&sent)),
             sent: Arc::new(sent),
+            body: Arc::default(),
             touched,
         }
+    }
+
+    /// As it reads.
+    pub fn body(&self) -> &Body {
+        self.body.get_or_init(|| Body::read(&self.sent))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sending the queue.
 
 use super::Pending;
-use contract::sync::{ADOPT, Digest, PROTOCOL, PUSH_COMMANDS, Push, PushAnswer, Sent};
+use contract::sync::{ADOPT, Digest, PROTOCOL, PUSH_BYTES, PUSH_COMMANDS, Push, PushAnswer, Sent};
 use domain::kernel::DeviceId;
 
 /// How far a station's queue has been sent.
@@ -32,12 +32,16 @@ pub fn batch(
     }
     let unsent = pending.iter().map(|pending| &pending.sent);
     let mut commands = Vec::new();
+    let mut bytes = 0;
     for sent in unsent.filter(|sent| sent.seq > queue.pushed) {
         if is_bulk(&sent.kind) && !commands.is_empty() {
             break;
         }
         commands.push(Sent::clone(sent));
-        if is_bulk(&sent.kind) || commands.len() == PUSH_COMMANDS {
+        // A shift's large manifests together would be more than a server takes.
+        bytes += sent.args.len() + sent.seen.as_ref().map_or(0, String::len);
+        let is_full = commands.len() == PUSH_COMMANDS || bytes >= PUSH_BYTES;
+        if is_bulk(&sent.kind) || is_full {
             break;
         }
     }

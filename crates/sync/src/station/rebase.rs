@@ -10,6 +10,7 @@ use crate::body::take;
 use contract::Failure;
 use contract::sync::{CommandResult, Entry, Page};
 use domain::flows::{Row, RowKey, Stop};
+use domain::kernel::SessionId;
 use domain::{Device, Model, Read};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -160,17 +161,17 @@ fn rerun(waiting: Vec<Pending>, changed: &mut BTreeSet<RowKey>) -> Vec<Again> {
     let mut all: Vec<Again> = waiting
         .into_iter()
         .map(|pending| {
-            let reads = pending.body.reads(pending.sent.actor.id);
+            let reads = pending.body().reads(pending.sent.actor.id);
             Again { pending, reads }
         })
         .collect();
     let mut first = all.len();
     loop {
+        let nouns = Nouns::of(changed);
         let met = |again: &Again| {
-            !again.pending.touched.is_disjoint(changed)
-                || changed
-                    .iter()
-                    .any(|key| again.reads.iter().any(|read| meets(read, key)))
+            let mut written = again.pending.touched.iter();
+            written.any(|key| changed.contains(key))
+                || again.reads.iter().any(|read| nouns.meet(read, changed))
         };
         // What is run again takes back what it wrote, and an earlier command
         // may have written the same.
@@ -184,27 +185,63 @@ fn rerun(waiting: Vec<Pending>, changed: &mut BTreeSet<RowKey>) -> Vec<Again> {
     }
 }
 
-/// Whether a change of the row may change what the read finds. Where only the
-/// row's content could tell, the answer is yes.
-fn meets(read: &Read, key: &RowKey) -> bool {
-    match (read, key) {
-        (Read::Company, RowKey::Company) | (Read::Operators, RowKey::Operator(_)) => true,
-        (Read::Session(id), RowKey::Session(key)) => id == key,
-        (Read::ActiveSession(_), RowKey::Session(_)) => true,
-        (Read::Waybill(number), RowKey::Waybill(key)) => number == key,
-        (Read::Items(id), RowKey::ScanItem(session, _)) => id == session,
-        (Read::Items(_), RowKey::Waybill(_) | RowKey::Issue(_)) => true,
-        (Read::Prior(id, _) | Read::LastItem(id), RowKey::ScanItem(session, _)) => id == session,
-        (Read::Import(id), RowKey::Import(key)) => id == key,
-        (Read::ImportWaybills(_), RowKey::Waybill(_) | RowKey::ScanItem(..)) => true,
-        (Read::FailedRows(_), RowKey::ImportLines(_)) => true,
-        (Read::MappingTemplates | Read::StatusWords, RowKey::Remembered) => true,
-        (Read::WaybillsWithStatusWord(_), RowKey::Waybill(_)) => true,
-        (Read::Issue(id), RowKey::Issue(key)) => id == key,
-        (Read::Issue(_), RowKey::Waybill(_)) => true,
-        (Read::OpenIssue(_), RowKey::Issue(_)) => true,
-        (Read::Manifest(id), RowKey::Manifest(key)) => id == key,
-        _ => false,
+/// The nouns of changed rows: what a read that no one key answers is held
+/// against.
+#[derive(Debug, Default)]
+struct Nouns {
+    operators: bool,
+    import_lines: bool,
+    waybills: bool,
+    issues: bool,
+    sessions: bool,
+    items: bool,
+    /// Sessions with changed items.
+    items_of: BTreeSet<SessionId>,
+}
+
+impl Nouns {
+    fn of(changed: &BTreeSet<RowKey>) -> Self {
+        let mut nouns = Self::default();
+        for key in changed {
+            match key {
+                RowKey::Operator(_) => nouns.operators = true,
+                RowKey::ImportLines(_) => nouns.import_lines = true,
+                RowKey::Waybill(_) => nouns.waybills = true,
+                RowKey::Issue(_) => nouns.issues = true,
+                RowKey::Session(_) => nouns.sessions = true,
+                RowKey::ScanItem(session, _) => {
+                    nouns.items = true;
+                    nouns.items_of.insert(*session);
+                }
+                _ => {}
+            }
+        }
+        nouns
+    }
+
+    /// Whether these changes may change what the read finds. Where only a row's
+    /// content could tell, the answer is yes.
+    fn meet(&self, read: &Read, changed: &BTreeSet<RowKey>) -> bool {
+        match read {
+            Read::Device => false,
+            Read::Company => changed.contains(&RowKey::Company),
+            Read::Operators => self.operators,
+            Read::Session(id) => changed.contains(&RowKey::Session(*id)),
+            Read::ActiveSession(_) => self.sessions,
+            Read::Waybill(number) => {
+                self.waybills && changed.contains(&RowKey::Waybill(number.clone()))
+            }
+            Read::Items(id) => self.items_of.contains(id) || self.waybills || self.issues,
+            Read::Prior(id, _) | Read::LastItem(id) => self.items_of.contains(id),
+            Read::Import(id) => changed.contains(&RowKey::Import(*id)),
+            Read::ImportWaybills(_) => self.waybills || self.items,
+            Read::FailedRows(_) => self.import_lines,
+            Read::MappingTemplates | Read::StatusWords => changed.contains(&RowKey::Remembered),
+            Read::WaybillsWithStatusWord(_) => self.waybills,
+            Read::Issue(id) => self.waybills || changed.contains(&RowKey::Issue(*id)),
+            Read::OpenIssue(_) => self.issues,
+            Read::Manifest(id) => changed.contains(&RowKey::Manifest(*id)),
+        }
     }
 }
 
@@ -259,7 +296,7 @@ impl<V: View> Under<'_, V> {
         let taken = take(
             &mut self.model,
             sent,
-            &one.pending.body,
+            one.pending.body(),
             self.device.id,
             &sent.actor,
         );
@@ -282,7 +319,8 @@ impl<V: View> Under<'_, V> {
     }
 
     fn finish(self, changed: BTreeSet<RowKey>, rebased: &mut Rebased) -> Result<(), V::Error> {
-        let wrote = |key: &RowKey| rebased.touched.iter().any(|(_, keys)| keys.contains(key));
+        let touched = rebased.touched.iter();
+        let wrote: BTreeSet<RowKey> = touched.flat_map(|(_, keys)| keys.clone()).collect();
         for (key, row) in self.rows {
             let now = self.view.row(&key)?;
             // A row an earlier pending command wrote keeps its version.
@@ -298,7 +336,7 @@ impl<V: View> Under<'_, V> {
                 None if now.is_some() => rebased.removed.push(key.clone()),
                 _ => {}
             }
-            if wrote(&key) {
+            if wrote.contains(&key) {
                 let known = self.view.base(&key)?;
                 if self.bases.contains_key(&key) && known.as_ref() != Some(&base) {
                     rebased.bases.push((key, Some(base)));
