@@ -30,7 +30,6 @@ fn wrong_usage_is_2_and_says_nothing_to_programs() {
     let shop = Shop::open();
     for args in [
         &["dance"][..],
-        &["scan", "--from", "/dev/ttyUSB0"],
         &["scan", "--new", "--session", "x"],
         &["waybills", "--limit", "10001"],
         &["waybills", "--status", "lost"],
