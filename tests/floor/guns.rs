@@ -151,6 +151,7 @@ fn a_port_that_is_not_there_is_refused_with_the_next_step() {
     let floor = Floor::open();
     let error = floor.refused(&["scan", "--from", "/dev/no-such-gun:9600"]);
     assert_eq!(error["code"], "port_missing");
+    assert!(floor.ask(&["sessions"]).is_empty(), "nothing was begun");
     let missing = floor.refused(&["gun-remove", "Nobody"]);
     assert_eq!(missing["code"], "gun_unknown");
     let gun = floor.ask_one(&[

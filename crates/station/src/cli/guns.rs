@@ -113,7 +113,7 @@ impl Desk {
     }
 
     /// The gun that `--from` names: a known one, or one on a port.
-    fn gun_of(&self, from: &str) -> Result<Gun, Stop> {
+    fn known_gun(&self, from: &str) -> Result<Gun, Stop> {
         let known: Vec<GunView> = self.ask("guns", Nothing {})?;
         let (path, baud) = port_and_baud(from);
         let is = |view: &GunView| {
@@ -142,20 +142,22 @@ impl Desk {
         })
     }
 
+    /// The gun that `--from` names, there to be read: a port that cannot be opened
+    /// now is told now; one that goes away later is waited for.
+    pub(super) fn gun_of(&self, from: &str) -> Result<Gun, Stop> {
+        let gun = self.known_gun(from)?;
+        there(&gun)?;
+        Ok(gun)
+    }
+
     /// Reads a gun on a thread of its own and sends what it says.
     pub(super) fn read_gun(
         &self,
-        from: &str,
+        gun: Gun,
         sender: ScanSender,
         session: SessionId,
         halt: Halt,
     ) -> Result<(), Stop> {
-        let gun = self.gun_of(from)?;
-        // A port that cannot be opened now is told now; one that goes away later
-        // is waited for.
-        if let Err(failure) = there(&gun) {
-            return Err(failure.into());
-        }
         let mut taking = Taking {
             door: Arc::clone(&self.door),
             caller: self.caller.borrow().clone(),

@@ -16,6 +16,10 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 impl Desk {
     pub(super) fn scan(&self, ask: Scan) -> Result<(), Stop> {
+        let gun = match ask.from.as_str() {
+            "-" => None,
+            from => Some(self.gun_of(from)?),
+        };
         let session = self.session_for_scans(&ask)?;
         let (sender, answers) = self.door.scans(&self.caller())?;
         let asked_to_end = sender.clone();
@@ -26,10 +30,10 @@ impl Desk {
             asked_to_end.close();
         });
         listening.map_err(|error| Failure::new("internal").with("detail", error))?;
-        let read = match ask.from.as_str() {
-            "-" => Some(read_codes(sender.clone(), session)?),
-            port => {
-                self.read_gun(port, sender.clone(), session, halt.clone())?;
+        let read = match gun {
+            None => Some(read_codes(sender.clone(), session)?),
+            Some(gun) => {
+                self.read_gun(gun, sender.clone(), session, halt.clone())?;
                 None
             }
         };
