@@ -7,10 +7,12 @@ use crate::system::{self, Need};
 pub const USAGE: &str = "\
 Measures, in the release profile.
 
-Usage: cargo xtask bench [--only NAME] [--json FILE]
+Usage: cargo xtask bench [--only NAME] [--rounds N] [--peers DIR] [--json FILE]
 
-  --only NAME   one measurement instead of all
-  --json FILE   also write the results there";
+  --only NAME    one measurement instead of all: scan, burst, import, documents, sync
+  --rounds N     how often; figures are medians (3)
+  --peers DIR    a folder of peers (import/run.py, sync/run.py): in turn with them
+  --json FILE    also write the results there";
 
 pub fn act(words: &[String]) -> Result<(), Failure> {
     if !house::root().join("crates/bench/Cargo.toml").is_file() {

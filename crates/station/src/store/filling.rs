@@ -129,3 +129,105 @@ fn put_events(connection: &Connection, mut events: Vec<Placed<'_>>) -> rusqlite:
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Key, Place, Store};
+    use domain::Timestamp;
+    use domain::flows::RowKey;
+    use domain::kernel::{EventId, WaybillNumber};
+    use domain::warehouse::EventSource;
+    use serde_json::json;
+    use std::collections::BTreeMap;
+    use uuid::Uuid;
+
+    /// Two full statements and some over.
+    const WAYBILLS: u128 = 2 * TOGETHER as u128 + 5;
+
+    fn waybill(index: u128) -> Waybill {
+        let waybill = json!({
+            "id": Uuid::from_u128(index),
+            "waybill_number": format!("JT{index:013}"),
+            "receiver_name": format!("Receiver {index}"),
+            "receiver_phone": { "raw": "0917 123 4567", "e164": "+639171234567" },
+            "place": { "candidates": [] },
+            "quantity": 1,
+            "status": "pending",
+            "on_hold": index % 3 == 0,
+            "created_at": "2026-11-21T08:00:00Z",
+        });
+        serde_json::from_value(waybill).unwrap()
+    }
+
+    fn event(id: u128, of: u128) -> TrackingEvent {
+        TrackingEvent {
+            id: EventId(Uuid::from_u128(id)),
+            waybill_number: WaybillNumber::read(&format!("JT{of:013}")).unwrap(),
+            status: waybill(of).status,
+            occurred_at: Timestamp::from_millis(1_700_000_000_000 + id as i64),
+            source: EventSource::Import,
+            actor_name: "Ana".to_owned(),
+        }
+    }
+
+    /// Every waybill with an event, some with more; events of waybills that are
+    /// elsewhere.
+    fn images() -> Vec<Image> {
+        let mut images: BTreeMap<RowKey, Image> = BTreeMap::new();
+        let mut add = |version: u64, row: Row| {
+            images.insert(row.key(), (version, row));
+        };
+        for index in 0..WAYBILLS {
+            add(index as u64 + 1, Row::Waybill(Box::new(waybill(index))));
+            // Ids are in another order than their waybills.
+            let first = event(1_000 - index, index);
+            add(7, Row::TrackingEvent(Box::new(first)));
+        }
+        for id in 2_000..2_000 + WAYBILLS {
+            let of = (id * 7) % (WAYBILLS + 3);
+            add(8, Row::TrackingEvent(Box::new(event(id, of))));
+        }
+        images.into_values().collect()
+    }
+
+    fn store(folder: &tempfile::TempDir) -> Store {
+        Store::open(&Place::in_folder(folder.path(), Key([7; 32]))).unwrap()
+    }
+
+    fn order_of_events(store: &Store) -> Vec<(i64, i64, Uuid)> {
+        let sql = "SELECT waybill, ordinal, id FROM tracking_event ORDER BY waybill, ordinal";
+        let mut statement = store.connection.prepare(sql).unwrap();
+        let rows = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .unwrap();
+        rows.map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn an_empty_store_ends_as_one_that_got_its_rows_one_by_one() {
+        let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (quick, slow) = (store(&folder), store(&other));
+        let images = images();
+        fill(&quick.connection, &images).unwrap();
+        for (version, row) in &images {
+            rows::put(&slow.connection, *version, row, true).unwrap();
+        }
+        assert_eq!(quick.rows().unwrap(), slow.rows().unwrap());
+        assert!(quick.rows().unwrap().len() > 2 * WAYBILLS as usize);
+        assert_eq!(order_of_events(&quick), order_of_events(&slow));
+    }
+
+    #[test]
+    fn events_that_waited_come_with_their_waybill() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = store(&folder);
+        let late = (3, Row::TrackingEvent(Box::new(event(5, 1))));
+        fill(&store.connection, std::slice::from_ref(&late)).unwrap();
+        assert_eq!(order_of_events(&store), []);
+        let brings = (1, Row::Waybill(Box::new(waybill(1))));
+        fill(&store.connection, &[brings]).unwrap();
+        assert_eq!(order_of_events(&store), [(1, 1, Uuid::from_u128(5))]);
+        assert!(store.rows().unwrap().contains(&late));
+    }
+}
