@@ -2692,6 +2692,8 @@ export type WaybillRequest = {
  */
 waybill_number: string, };
 
+export type WaybillSort = "created" | "waybill_number" | "destination" | "cod_amount";
+
 export type WaybillStatus = "pending" | "dispatched" | "in_transit" | "delivering" | "delivered" | "returned" | "hq" | "issue_pending";
 
 export type WaybillView = { 
@@ -2814,7 +2816,8 @@ not_yet_sent: boolean, };
 
 export type WaybillsRequest = { 
 /**
- * Part of the number, the receiver's name or phone.
+ * Part of the number, the receiver's name or phone: without regard to
+ * case and accents, a phone with or without its country code.
  */
 search?: string, 
 /**
@@ -2826,7 +2829,7 @@ status?: WaybillStatus,
  */
 limit?: number, 
 /**
- * Only those older than this one: where the next page begins.
+ * Only those behind this one in the order: where the next page begins.
  */
 after?: WaybillNumber, 
 /**
@@ -2854,9 +2857,28 @@ cod_from?: Amount,
  */
 cod_until?: Amount, 
 /**
- * Oldest first; `after` then means those newer than it.
+ * Those that were taken back instead of the others.
+ */
+voided?: boolean, 
+/**
+ * Only those with something the server has not answered yet.
+ */
+not_yet_sent?: boolean, 
+/**
+ * In which order; `created` when absent.
+ */
+sort?: WaybillSort, 
+/**
+ * From the other end of the order: the oldest first, the last number
+ * or destination, the least to collect.
  */
 oldest_first?: boolean, };
+
+export type WaybillsTotalView = { 
+/**
+ * On all pages.
+ */
+total: number, };
 
 export type Weight = number;
 
@@ -2940,6 +2962,7 @@ export interface Calls {
   cancel_job: { request: PrintJobRequest; answer: PrintJobView };
   waybill: { request: WaybillRequest; answer: WaybillDetailView };
   waybills: { request: WaybillsRequest; answer: Array<WaybillView> };
+  waybills_total: { request: WaybillsRequest; answer: WaybillsTotalView };
   create_waybill: { request: CreateWaybillRequest; answer: WaybillView };
   correct_waybill: { request: CorrectWaybillRequest; answer: WaybillView };
   sample_sheet: { request: Nothing; answer: PaperView };

@@ -15,6 +15,7 @@ import type {
   StatusView,
   SyncState,
   WaybillView,
+  WaybillsRequest,
 } from '@/generated/contract';
 import { fakeDay, waybillOf } from './fake-day';
 import { fakeDashboard, fakeUnscanned } from './fake-figures';
@@ -59,6 +60,13 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
   const id = () => `0199a1b2-7c3d-7e4f-8a5b-${String((next += 1)).padStart(12, '0')}`;
   const now = () => new Date().toISOString();
   const people = fakePeople({ owner: operator, crowd: stage === 'crowd', language: wishes.language ?? 'en', id });
+
+  const listed = ({ search, status: only, destination, after }: WaybillsRequest) =>
+    [...waybills.values()]
+      .slice(after ? [...waybills.keys()].indexOf(after) + 1 : 0)
+      .filter((one) => !only || one.status === only)
+      .filter((one) => !destination || one.destination === destination)
+      .filter((one) => !search || `${one.waybill_number} ${one.receiver_name} ${one.receiver_phone}`.toLowerCase().includes(search.toLowerCase()));
 
   const active = () => sessions.find((one) => one.view.status === 'active');
   const named = (session_id?: string): Session => {
@@ -429,13 +437,8 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
         ],
       };
     },
-    waybills: ({ search, status: only, destination, after, limit }) =>
-      [...waybills.values()]
-        .slice(after ? [...waybills.keys()].indexOf(after) + 1 : 0)
-        .filter((one) => !only || one.status === only)
-        .filter((one) => !destination || one.destination === destination)
-        .filter((one) => !search || `${one.waybill_number} ${one.receiver_name} ${one.receiver_phone}`.toLowerCase().includes(search.toLowerCase()))
-        .slice(0, limit ?? 100),
+    waybills: (ask) => listed(ask).slice(0, ask.limit ?? 100),
+    waybills_total: (ask) => ({ total: listed(ask).length }),
     create_waybill: (ask) => {
       const made = { ...waybillOf(next), waybill_number: ask.waybill_number, receiver_name: ask.receiver_name };
       waybills.set(made.waybill_number, made);
