@@ -5,6 +5,7 @@
 mod a_first_shift;
 mod a_workbook_arrives;
 mod imports;
+mod searching;
 mod signing_in;
 mod the_floor;
 mod two_operators;

@@ -116,8 +116,13 @@ fn main() -> std::process::ExitCode {
             import::beside(peers, options.rounds);
         }
     }
-    if let (true, Some(peers)) = (wanted("search"), &options.peers) {
-        search::beside(peers, options.rounds);
+    match &options.peers {
+        Some(peers) if wanted("search") => search::beside(peers, options.rounds),
+        None if options.only.as_deref() == Some("search") => {
+            eprintln!("search is measured beside its peers: --peers FOLDER");
+            return std::process::ExitCode::FAILURE;
+        }
+        _ => {}
     }
     if wanted("documents") {
         results.insert("documents".to_owned(), paper::measure());

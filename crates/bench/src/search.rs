@@ -1,5 +1,5 @@
-//! Search among the waybills of a station: the product as one more competitor of
-//! the peers' own benchmark, and alone.
+//! Search among a million waybills: the product as one more competitor of the
+//! peers' own benchmark, and beside an import.
 
 use crate::figures::Latency;
 use crate::shop::{Shop, workbook_of};
@@ -138,7 +138,7 @@ pub fn beside_import(folder: &Path, queries: &Path) -> Value {
 pub fn beside(peers: &Path, rounds: usize) {
     let own = std::env::current_exe().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let work = std::env::var("BENCH_WORK").unwrap_or_else(|_| "/tmp/bench".to_owned());
+    let work = std::env::var("BENCH_WORK").expect("BENCH_WORK names the folder the peers work in");
     let database = Path::new(&work).join("data/waybills_1000000.db");
     assert!(
         database.is_file(),

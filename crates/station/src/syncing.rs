@@ -297,7 +297,7 @@ async fn pull(open: &Arc<Open>, client: &Arc<Client>, round: &mut Round) -> Resu
             PullAnswer::Page(page) => {
                 round.head = page.head;
                 let rows = rows_of(&page);
-                let next = (page.to < page.head).then(|| Pull {
+                let next = (page.to < page.head).then_some(Pull {
                     cursor: page.to,
                     ..ask
                 });

@@ -37,7 +37,10 @@ const KEPT: &str = "1 hour";
 
 /// Snapshots being made by this process: how many parts of each are kept.
 #[derive(Debug, Clone, Default)]
-pub struct UnderWay(Arc<Mutex<HashMap<(DeviceId, Digest), watch::Receiver<u32>>>>);
+pub struct UnderWay(Arc<Mutex<PartsMade>>);
+
+/// How many parts there are already of each snapshot.
+type PartsMade = HashMap<(DeviceId, Digest), watch::Receiver<u32>>;
 
 impl UnderWay {
     fn lock(&self) -> MutexGuard<'_, HashMap<(DeviceId, Digest), watch::Receiver<u32>>> {

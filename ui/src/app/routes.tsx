@@ -24,7 +24,7 @@ import { ScanPage } from '@/features/warehouse/scan/scan-page';
 import { SessionPage } from '@/features/warehouse/session-page';
 import { SessionsPage } from '@/features/warehouse/sessions-page';
 import { WaybillsPage, type WaybillsAddress } from '@/features/warehouse/waybills-page';
-import { WAYBILL_STATUSES } from '@/features/warehouse/words';
+import { WAYBILL_SORTS, WAYBILL_STATUSES } from '@/features/warehouse/words';
 import { useCall } from '@/host/calls';
 import { Failed, Loading } from '@/shared/ui/states';
 import { HomePage } from './home-page';
@@ -204,6 +204,7 @@ const waybills = createRoute({
     from: text(search['from']),
     until: text(search['until']),
     oldest: search['oldest'] === true || undefined,
+    sort: oneOf(WAYBILL_SORTS, search['sort']),
     open: text(search['open']),
     fresh: search['fresh'] === true || undefined,
   }),

@@ -62,6 +62,13 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
   const now = () => new Date().toISOString();
   const people = fakePeople({ owner: operator, crowd: stage === 'crowd', language: wishes.language ?? 'en', id });
 
+  const listed = ({ search, status: only, destination, after }: WaybillsRequest) =>
+    [...waybills.values()]
+      .slice(after ? [...waybills.keys()].indexOf(after) + 1 : 0)
+      .filter((one) => !only || one.status === only)
+      .filter((one) => !destination || one.destination === destination)
+      .filter((one) => !search || `${one.waybill_number} ${one.receiver_name} ${one.receiver_phone}`.toLowerCase().includes(search.toLowerCase()));
+
   const active = () => sessions.find((one) => one.view.status === 'active');
   const named = (session_id?: string): Session => {
     const found = session_id ? sessions.find((one) => one.view.session_id === session_id) : active();
@@ -235,12 +242,6 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
       protection: 'reduced',
     };
   };
-  const listed = ({ search, status: only, destination }: WaybillsRequest, after?: string) =>
-    [...waybills.values()]
-      .slice(after ? [...waybills.keys()].indexOf(after) + 1 : 0)
-      .filter((one) => !only || one.status === only)
-      .filter((one) => !destination || one.destination === destination)
-      .filter((one) => !search || `${one.waybill_number} ${one.receiver_name} ${one.receiver_phone}`.toLowerCase().includes(search.toLowerCase()));
   const answers: Answers = {
     status,
     set_up: (ask) => {
@@ -456,7 +457,7 @@ export function fakeHost(wishes: FakeWishes = {}): Host & { asked: CallName[]; s
         ],
       };
     },
-    waybills: (ask) => listed(ask, ask.after).slice(0, ask.limit ?? 100),
+    waybills: (ask) => listed(ask).slice(0, ask.limit ?? 100),
     waybills_total: (ask) => ({ total: listed(ask).length }),
     create_waybill: (ask) => {
       const made = { ...waybillOf(next), waybill_number: ask.waybill_number, receiver_name: ask.receiver_name };

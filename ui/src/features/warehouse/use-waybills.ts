@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { WaybillsRequest, WaybillView } from '@/generated/contract';
-import { useHost } from '@/host/calls';
+import { useCall, useHost } from '@/host/calls';
 import type { HostError } from '@/host/types';
 
 /** One page: more than a screen shows, less than a slow disk notices. */
@@ -27,6 +27,7 @@ export function useWaybills(ask: WaybillsRequest) {
     placeholderData: (previous) => previous,
   });
   const rows = found.data?.pages.flat() ?? [];
+  const total = useCall('waybills_total', ask).data?.total;
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = found;
   const onSeen = useCallback(
     (_first: number, last: number) => {
@@ -34,5 +35,5 @@ export function useWaybills(ask: WaybillsRequest) {
     },
     [hasNextPage, isFetchingNextPage, fetchNextPage, rows.length],
   );
-  return { found, rows, onSeen, more: hasNextPage };
+  return { found, rows, total, onSeen, more: hasNextPage };
 }

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
-import type { WaybillStatus, WaybillsRequest, WaybillView } from '@/generated/contract';
+import type { WaybillSort, WaybillStatus, WaybillsRequest, WaybillView } from '@/generated/contract';
 import { useFormats } from '@/shared/format/place';
 import { Button } from '@/shared/ui/button';
 import { Page, Split } from '@/shared/ui/page';
@@ -14,7 +14,7 @@ import { SavedViews } from './saved-views';
 import { useWaybills } from './use-waybills';
 import { WaybillDetail } from './waybill-detail';
 import { WaybillState } from './waybill-state';
-import { WAYBILL_STATUSES } from './words';
+import { WAYBILL_SORTS, WAYBILL_STATUSES } from './words';
 import styles from './waybills-page.module.css';
 
 export interface WaybillsAddress {
@@ -25,6 +25,7 @@ export interface WaybillsAddress {
   from?: string | undefined;
   until?: string | undefined;
   oldest?: boolean | undefined;
+  sort?: WaybillSort | undefined;
   open?: string | undefined;
   /** A waybill is being made by hand. */
   fresh?: boolean | undefined;
@@ -37,6 +38,16 @@ interface Props {
 }
 
 const PAUSE = 200;
+
+/** By age from either end, and then what a person looks a parcel up by. */
+const ORDERS = ['newest', 'oldest', ...WAYBILL_SORTS] as const;
+
+function orderOf(chosen: string): Pick<WaybillsAddress, 'oldest' | 'sort'> {
+  return {
+    oldest: chosen === 'oldest' || undefined,
+    sort: WAYBILL_SORTS.find((one) => one === chosen),
+  };
+}
 
 const DAY = 86_400_000;
 
@@ -56,6 +67,7 @@ function askFor(address: WaybillsAddress): WaybillsRequest {
     ...(from ? { from } : {}),
     ...(until ? { until } : {}),
     ...(address.oldest ? { oldest_first: true } : {}),
+    ...(address.sort ? { sort: address.sort } : {}),
   };
 }
 
@@ -69,7 +81,7 @@ export function WaybillsPage({ address, onAddress, onImport }: Props) {
     return () => clearTimeout(timer);
   }, [typed, address, onAddress]);
 
-  const { found, rows, onSeen, more } = useWaybills(askFor(address));
+  const { found, rows, total, onSeen, more } = useWaybills(askFor(address));
   const change = (wanted: { destination?: string; from?: string; until?: string }) => {
     const [[key, value = ''] = ['']] = Object.entries(wanted);
     onAddress({ ...address, [key]: value.trim() || undefined });
@@ -126,7 +138,7 @@ export function WaybillsPage({ address, onAddress, onImport }: Props) {
       cell: (row) => exact(row.signing_time ?? row.created_at),
     },
   ];
-  const narrowed = Object.keys(askFor(address)).some((key) => key !== 'oldest_first');
+  const narrowed = Object.keys(askFor(address)).some((key) => key !== 'oldest_first' && key !== 'sort');
   const list = () => {
     if (found.isPending) return <Loading />;
     if (found.isError) return <Failed error={found.error} onRetry={() => void found.refetch()} />;
@@ -163,11 +175,15 @@ export function WaybillsPage({ address, onAddress, onImport }: Props) {
       />
     );
   };
-  const shown = rows.length;
+  const all = total ?? rows.length;
   return (
     <Page
       title={t('waybills.title')}
-      lead={more ? t('waybills.first', { count: shown, shown: count(shown) }) : t('waybills.count', { count: shown, shown: count(shown) })}
+      lead={
+        more && total === undefined
+          ? t('waybills.first', { count: all, shown: count(all) })
+          : t('waybills.count', { count: all, shown: count(all) })
+      }
       actions={
         <Button hotkey="F4" testId="create-waybill" onPress={() => onAddress({ ...address, open: undefined, fresh: true })}>
           {t('create.open')}
@@ -234,12 +250,9 @@ export function WaybillsPage({ address, onAddress, onImport }: Props) {
         <NativeSelect
           size="sm"
           label={t('waybills.order')}
-          value={address.oldest ? 'oldest' : 'newest'}
-          onChange={(event) => onAddress({ ...address, oldest: event.currentTarget.value === 'oldest' || undefined })}
-          data={[
-            { value: 'newest', label: t('waybills.newest') },
-            { value: 'oldest', label: t('waybills.oldest') },
-          ]}
+          value={address.sort ?? (address.oldest ? 'oldest' : 'newest')}
+          onChange={(event) => onAddress({ ...address, ...orderOf(event.currentTarget.value) })}
+          data={ORDERS.map((value) => ({ value, label: t(`waybills.${value}`) }))}
         />
       </div>
       <Split

@@ -1,4 +1,4 @@
-import type { ScanType, SessionStatus, WaybillStatus } from '@/generated/contract';
+import type { ScanType, SessionStatus, WaybillSort, WaybillStatus } from '@/generated/contract';
 import type { Mark } from '@/shared/ui/shapes';
 
 /** Which of the four shapes stands for a state; none where no state is meant. */
@@ -21,3 +21,6 @@ export const SESSION_MARK: Record<SessionStatus, Mark | undefined> = {
 
 export const WAYBILL_STATUSES = Object.keys(WAYBILL_MARK) as WaybillStatus[];
 export const OUTCOMES: ScanType[] = ['valid', 'duplicate', 'error'];
+
+/** Orders of the waybill list beside the order of age. */
+export const WAYBILL_SORTS = ['waybill_number', 'destination', 'cod_amount'] as const satisfies WaybillSort[];

@@ -341,9 +341,7 @@ fn told<T>(row: &Row<'_>, see: impl FnOnce(&Told<'_>) -> T) -> rusqlite::Result<
 
 /// The next waybills behind one, as lines.
 fn part(connection: &Connection, after: i64) -> rusqlite::Result<Lines> {
-    static SQL: std::sync::LazyLock<String> =
-        std::sync::LazyLock::new(|| format!("{LINE} WHERE rid > ?1 ORDER BY rid LIMIT ?2"));
-    let mut statement = connection.prepare_cached(&SQL)?;
+    let mut statement = connection.prepare_cached(&walk_sql(true))?;
     let mut rows = statement.query(params![after, PART])?;
     let mut lines = Lines::default();
     while let Some(row) = rows.next()? {
@@ -354,10 +352,8 @@ fn part(connection: &Connection, after: i64) -> rusqlite::Result<Lines> {
 
 /// One waybill, if it is there.
 fn one(connection: &Connection, rid: i64, lines: &mut Lines) -> rusqlite::Result<Option<()>> {
-    static SQL: std::sync::LazyLock<String> =
-        std::sync::LazyLock::new(|| format!("{LINE} WHERE rid = ?1"));
     connection
-        .prepare_cached(&SQL)?
+        .prepare_cached(&by_rid())?
         .query_row([rid], |row| told(row, |told| lines.add(told)))
         .optional()
 }
@@ -377,8 +373,7 @@ pub fn walk(
     after: Option<i64>,
     mut see: impl FnMut(&Lines) -> bool,
 ) -> rusqlite::Result<()> {
-    let sql = format!("{LINE}{}", walk_by(reversed));
-    let mut statement = connection.prepare_cached(&sql)?;
+    let mut statement = connection.prepare_cached(&walk_sql(reversed))?;
     let mut behind = after.unwrap_or(if reversed { i64::MIN } else { i64::MAX });
     loop {
         let mut rows = statement.query(params![behind, PART])?;
@@ -398,12 +393,18 @@ pub fn walk(
     }
 }
 
-/// The way of a walk: by the key, from a bound.
-pub fn walk_by(reversed: bool) -> &'static str {
-    match reversed {
-        true => " WHERE rid > ?1 ORDER BY rid LIMIT ?2",
-        false => " WHERE rid < ?1 ORDER BY rid DESC LIMIT ?2",
-    }
+/// A step of a walk: by the key, from a bound.
+pub fn walk_sql(reversed: bool) -> String {
+    let bound = match reversed {
+        true => "rid > ?1 ORDER BY rid LIMIT ?2",
+        false => "rid < ?1 ORDER BY rid DESC LIMIT ?2",
+    };
+    format!("{LINE} WHERE {bound}")
+}
+
+/// One line.
+pub fn by_rid() -> String {
+    format!("{LINE} WHERE rid = ?1")
 }
 
 #[cfg(test)]

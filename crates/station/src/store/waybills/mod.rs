@@ -312,3 +312,6 @@ fn pass(
             .all(|at| see(lines, *at))
     })
 }
+
+#[cfg(test)]
+mod tests;
