@@ -609,7 +609,7 @@ impl Rpc for Station {
     fn waybills(&self, caller: &Caller, ask: WaybillsRequest) -> Result<Vec<WaybillView>, Failure> {
         let open = self.searching()?;
         open.viewer(caller, View::Waybills)?;
-        let waybills = open.waybills(&filter(ask))?;
+        let waybills = open.waybills(&filter(&open, ask))?;
         let places = open.dictionary();
         let numbers = waybills
             .iter()
@@ -633,7 +633,7 @@ impl Rpc for Station {
         let open = self.searching()?;
         open.viewer(caller, View::Waybills)?;
         let search = open.writer.search();
-        let total = open.readers.count_waybills(search, &filter(ask));
+        let total = open.readers.count_waybills(search, &filter(&open, ask));
         Ok(WaybillsTotalView {
             total: total.map_err(stored)?,
         })
@@ -673,9 +673,13 @@ impl Rpc for Station {
 }
 
 /// What a list is asked for; blank texts ask for nothing.
-fn filter(ask: WaybillsRequest) -> WaybillFilter {
+fn filter(open: &Open, ask: WaybillsRequest) -> WaybillFilter {
+    let search = ask.search.filter(|search| !search.trim().is_empty());
+    let company = search.as_ref().and_then(|_| open.known().company);
+    let country = company.and_then(|company| Country::find(&company.country));
     WaybillFilter {
-        search: ask.search.filter(|search| !search.trim().is_empty()),
+        search,
+        calling_code: country.map(|country| country.calling_code),
         status: ask.status,
         limit: ask.limit.unwrap_or(100).clamp(1, 10_000),
         after: ask.after,

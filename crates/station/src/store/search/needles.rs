@@ -28,6 +28,9 @@ pub fn digits(phone: &str, into: &mut Vec<u8>) {
     into.extend(phone.bytes().filter(u8::is_ascii_digit));
 }
 
+/// Digits behind a trunk zero that make it one.
+const NATIONAL: usize = 2;
+
 /// What is looked for.
 #[derive(Debug)]
 pub struct Needles {
@@ -35,15 +38,27 @@ pub struct Needles {
 }
 
 impl Needles {
-    /// Of what was typed; nothing where that is blank.
-    pub fn of(typed: &str) -> Option<Self> {
+    /// Of what was typed; nothing where that is blank. A phone with its trunk zero
+    /// is also looked for behind the calling code of the company's country, since
+    /// files write either.
+    pub fn of(typed: &str, calling_code: Option<&str>) -> Option<Self> {
         let mut folded = Vec::new();
         fold(typed.trim(), &mut folded);
         if folded.is_empty() {
             return None;
         }
         let mut texts = vec![folded];
-        texts.extend(as_phone(typed).filter(|phone| *phone != texts[0]));
+        if let Some(phone) = as_phone(typed) {
+            let national = phone
+                .strip_prefix(b"0")
+                .filter(|rest| rest.len() >= NATIONAL);
+            let abroad = national.zip(calling_code);
+            let abroad = abroad.map(|(rest, code)| [code.as_bytes(), rest].concat());
+            texts.extend(abroad);
+            if phone != texts[0] {
+                texts.push(phone);
+            }
+        }
         let each = texts
             .iter()
             .map(|text| memmem::Finder::new(text).into_owned());
@@ -102,14 +117,16 @@ mod tests {
     #[test]
     fn a_phone_is_found_however_its_digits_are_grouped() {
         let texts = |typed: &str| -> Vec<String> {
-            let found = Needles::of(typed).unwrap();
+            let found = Needles::of(typed, Some("63")).unwrap();
             let texts = found.texts().map(|text| text.to_vec());
             texts.map(|text| String::from_utf8(text).unwrap()).collect()
         };
-        assert_eq!(texts("0917 123"), ["0917 123", "0917123"]);
+        assert_eq!(texts("0917 123"), ["0917 123", "63917123", "0917123"]);
         assert_eq!(texts("+63(917)"), ["+63(917)", "63917"]);
-        assert_eq!(texts("0917"), ["0917"]);
+        assert_eq!(texts("0917"), ["0917", "63917"]);
+        assert_eq!(texts("917"), ["917"]);
+        assert_eq!(texts("01"), ["01"]);
         assert_eq!(texts("jt-12"), ["jt-12"]);
-        assert!(Needles::of("  ").is_none());
+        assert!(Needles::of("  ", None).is_none());
     }
 }

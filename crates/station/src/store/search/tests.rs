@@ -135,6 +135,7 @@ fn filter() -> impl Strategy<Value = WaybillFilter> {
         let (voided, not_yet_sent, sort, oldest_first, limit) = list;
         WaybillFilter {
             search,
+            calling_code: None,
             status: status.map(|at| STATUSES[at]),
             limit,
             after: None,

@@ -23,7 +23,8 @@ impl<'a> Wanted<'a> {
     /// aside, which is half of what was not yet sent.
     pub fn new(filter: &'a WaybillFilter, waiting: Option<HashSet<i64>>) -> Self {
         Self {
-            needles: filter.search.as_deref().and_then(Needles::of),
+            needles: (filter.search.as_deref())
+                .and_then(|typed| Needles::of(typed, filter.calling_code)),
             filter,
             unsent: waiting,
         }

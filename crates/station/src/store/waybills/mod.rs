@@ -17,6 +17,8 @@ use std::collections::HashSet;
 pub struct WaybillFilter {
     /// Part of the number, the receiver's name or phone.
     pub search: Option<String>,
+    /// Of the company's country: what a phone's trunk zero stands for.
+    pub calling_code: Option<&'static str>,
     /// Only these.
     pub status: Option<WaybillStatus>,
     /// At most this many.
@@ -50,6 +52,7 @@ impl Default for WaybillFilter {
     fn default() -> Self {
         Self {
             search: None,
+            calling_code: None,
             status: None,
             limit: u32::MAX,
             after: None,
