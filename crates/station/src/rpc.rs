@@ -11,7 +11,7 @@ mod setting_up;
 mod shift;
 
 use self::sessions::session_reads;
-use crate::open::{Station, unexpected};
+use crate::open::{Open, Station, unexpected};
 use crate::run::storage_failure;
 use crate::store::{StoreError, WaybillFilter};
 use crate::{clock, paper, sample, views};
@@ -20,7 +20,7 @@ use contract::*;
 use domain::access::{AddOperator, Role, View};
 use domain::floor::{self, Gun, Printer};
 use domain::imports::{MappingTemplate, StatusWord};
-use domain::kernel::CompanyId;
+use domain::kernel::{CompanyId, Country};
 use domain::warehouse::{
     CreateWaybill, Dispatch, FlagItem, OpenSession, ResolveIssue, SessionOnly,
 };

@@ -154,7 +154,7 @@ mod tests {
             "place": { "candidates": [] },
             "quantity": 1,
             "status": "pending",
-            "on_hold": index % 3 == 0,
+            "on_hold": index.is_multiple_of(3),
             "created_at": "2026-11-21T08:00:00Z",
         });
         serde_json::from_value(waybill).unwrap()

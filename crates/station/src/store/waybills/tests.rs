@@ -34,7 +34,7 @@ fn waybill(index: u8, look: u8) -> Waybill {
         quantity: 1,
         weight: None,
         express_type: None,
-        cod_amount: (look % 5 != 0).then_some(Amount(i64::from(look) * 100)),
+        cod_amount: (!look.is_multiple_of(5)).then_some(Amount(i64::from(look) * 100)),
         remarks: None,
         status: match look % 2 {
             0 => WaybillStatus::Pending,
@@ -49,7 +49,7 @@ fn waybill(index: u8, look: u8) -> Waybill {
         dispatched_at: None,
         dispatched_by: None,
         created_at: Timestamp::from_millis(i64::from(look)),
-        voided_at: (look % 7 == 0).then_some(Timestamp::from_millis(1)),
+        voided_at: look.is_multiple_of(7).then_some(Timestamp::from_millis(1)),
     }
 }
 
