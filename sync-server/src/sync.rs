@@ -7,7 +7,6 @@ use contract::http::SignedPush;
 use contract::sync::{AskPart, Digest, Pull, PullAnswer, PushAnswer, SnapshotPart};
 use domain::kernel::DeviceId;
 use sync::server::{Reader, SNAPSHOT_ROWS, page, part};
-use futures_util::try_join;
 use tokio::sync::{Semaphore, SemaphorePermit, mpsc, oneshot};
 
 /// Entries of one page, at least; a page ends where a transaction does.
@@ -145,7 +144,7 @@ impl Making {
             }
             Ok(())
         };
-        try_join!(cutting.parts(given), keep).map(|_| ())
+        tokio::try_join!(cutting.parts(given), keep).map(|_| ())
     }
 }
 
@@ -166,15 +165,14 @@ pub async fn snapshot_as(
         }
         Ok(parts)
     };
-    try_join!(cutting.parts(given), read).map(|(_, parts)| parts)
+    tokio::try_join!(cutting.parts(given), read).map(|(_, parts)| parts)
 }
 
 async fn pack(json: String) -> Result<Vec<u8>, Error> {
     let failed = |error: &dyn std::fmt::Display| Error::Damaged(error.to_string());
     // Beside the rows that go on coming.
-    let packed = tokio::task::spawn_blocking(move || {
-        zstd::bulk::compress(json.as_bytes(), COMPRESSION)
-    });
+    let packed =
+        tokio::task::spawn_blocking(move || zstd::bulk::compress(json.as_bytes(), COMPRESSION));
     let packed = packed.await.map_err(|error| failed(&error))?;
     packed.map_err(|error| failed(&error))
 }

@@ -110,7 +110,9 @@ impl World {
                 }
                 let parts = &self.snapshots[&from];
                 let number = |first: &SnapshotPart| part(&ask, first.snapshot, first.of);
-                let part = parts.first().map(|first| parts[number(first) as usize].clone());
+                let part = parts
+                    .first()
+                    .map(|first| parts[number(first) as usize].clone());
                 if let Some(part) = part {
                     self.send_down(from, Message::Part(part));
                 }

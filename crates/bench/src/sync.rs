@@ -177,7 +177,9 @@ pub fn beside(peers: &Path, rounds: usize) {
         .arg(peers.join("sync/run.py"))
         .args(["--rounds", &rounds.to_string()])
         .arg("--competitor")
-        .arg(format!("waystation={own} sync {{dir}} {{scans}} {{waybills}}"))
+        .arg(format!(
+            "waystation={own} sync {{dir}} {{scans}} {{waybills}}"
+        ))
         .status();
     assert!(status.unwrap().success(), "the peers could not be measured");
 }
@@ -201,7 +203,11 @@ pub fn measure(rounds: usize) -> Value {
         println!("{name:<58} {:>12.3} {unit}", median(values.clone()));
         results.insert(name.to_owned(), json!({ "unit": unit, "values": values }));
     };
-    record("scan here, durable, to seen there: median", "ms", travelling);
+    record(
+        "scan here, durable, to seen there: median",
+        "ms",
+        travelling,
+    );
     record("catch-up after 20,000 changed rows", "s", caught_up);
     record("10,000 pending scans run again over a page", "s", run_again);
     json!(results)

@@ -157,9 +157,8 @@ impl Loading<'_, '_> {
             statements.push(self.transaction.prepare_cached(&sql).await?);
         }
         let asked = questions.iter().zip(&statements);
-        let asked = asked.map(|(question, statement)| {
-            self.transaction.query(statement, &question.parameters)
-        });
+        let asked = asked
+            .map(|(question, statement)| self.transaction.query(statement, &question.parameters));
         let answers = join_all(asked).await;
         for (question, rows) in questions.iter().zip(answers) {
             let table = &NOUNS[question.noun];
@@ -239,7 +238,11 @@ impl Loading<'_, '_> {
             let rest = "WHERE id = ANY($1)
                         OR (device_id = $2 AND scanned_by = ANY($3) AND is_active)
                         ORDER BY id FOR UPDATE";
-            ask(SESSION, rest, vec![&wanted.sessions, &device.0, &wanted.people]);
+            ask(
+                SESSION,
+                rest,
+                vec![&wanted.sessions, &device.0, &wanted.people],
+            );
         }
         if !(wanted.issues.is_empty() && codes.is_empty()) {
             let rest = "WHERE id = ANY($1) OR (is_open AND md5(code)

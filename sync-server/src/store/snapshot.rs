@@ -164,10 +164,7 @@ impl<'a> Cutting<'a> {
             format!("(SELECT count(*) FROM {table} WHERE scopes && $1)")
         });
         let sql = format!("SELECT {}", each.collect::<Vec<_>>().join(" + "));
-        let count: i64 = transaction
-            .query_one(&sql, &[&names(reader)])
-            .await?
-            .get(0);
+        let count: i64 = transaction.query_one(&sql, &[&names(reader)]).await?.get(0);
         let per_part = per_part.max(1);
         let of = (count as usize).div_ceil(per_part).max(1) as u32;
         let results = log::results(&transaction, reader.device_id, answered).await?;

@@ -520,7 +520,8 @@ fn set_totals(
 }
 
 /// What a file or a person says of a waybill.
-pub(super) const OWN: &str = "id, waybill_number, sender_name, sender_address, sender_phone, sender_phone_raw,
+pub(super) const OWN: &str =
+    "id, waybill_number, sender_name, sender_address, sender_phone, sender_phone_raw,
      receiver_name, receiver_address, receiver_phone, receiver_phone_raw, destination, quantity,
      weight, express_type, cod_amount, remarks, status, unknown_status, signing_time, province,
      city, barangay, street, place, place_candidates";
@@ -528,7 +529,8 @@ pub(super) const OWN: &str = "id, waybill_number, sender_name, sender_address, s
 pub(super) const OWN_COLUMNS: usize = 25;
 
 /// Where it came from, and what has happened to it since.
-pub(super) const PAST: &str = "import_id, created_at, on_hold, marked_pending_at, dispatched_session_id,
+pub(super) const PAST: &str =
+    "import_id, created_at, on_hold, marked_pending_at, dispatched_session_id,
      dispatched_at, dispatched_by, voided_at";
 pub(super) const PAST_COLUMNS: usize = 8;
 

@@ -200,8 +200,7 @@ impl Content {
     pub fn add(&mut self, version: u64, key: &RowKey) {
         self.0.extend(version.to_be_bytes());
         // A key is words, numbers and ids: nothing that cannot be written.
-        self.0
-            .extend(serde_json::to_vec(key).unwrap_or_default());
+        self.0.extend(serde_json::to_vec(key).unwrap_or_default());
         self.0.push(0);
     }
 
