@@ -6,7 +6,6 @@ use contract::Failure;
 use contract::http::Signature;
 use contract::sync::{BATCH_COMMANDS, CommandResult, Push, PushAnswer, Verdict};
 use domain::flows::{Problem, ProblemKind, Row, RowKey};
-use futures_util::join;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use sync::server::{
@@ -317,7 +316,7 @@ async fn commit(
     let rows = writing.run(&transaction);
     let log = log::write(&transaction, &decided.sender, &decided.log, signature);
     let steps = stream::append(&transaction, &decided.steps);
-    let (rows, log, head) = join!(rows, log, steps);
+    let (rows, log, head) = tokio::join!(biased; rows, log, steps);
     rows?;
     log?;
     let head = head?;

@@ -6,7 +6,6 @@ use contract::Failure;
 use contract::http::SignedPush;
 use contract::sync::{AskPart, Digest, Pull, PullAnswer, PushAnswer, SnapshotPart};
 use domain::kernel::DeviceId;
-use futures_util::try_join;
 use sync::server::{Reader, SNAPSHOT_ROWS, page, part};
 use tokio::sync::{Semaphore, SemaphorePermit, mpsc, oneshot};
 
@@ -148,7 +147,7 @@ impl Making {
             }
             Ok(())
         };
-        try_join!(cutting.parts(given), keep).map(|_| ())
+        tokio::try_join!(cutting.parts(given), keep).map(|_| ())
     }
 }
 
@@ -169,7 +168,7 @@ pub async fn snapshot_as(
         }
         Ok(parts)
     };
-    try_join!(cutting.parts(given), read).map(|(_, parts)| parts)
+    tokio::try_join!(cutting.parts(given), read).map(|(_, parts)| parts)
 }
 
 async fn pack(json: String) -> Result<Vec<u8>, Error> {

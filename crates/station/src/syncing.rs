@@ -10,8 +10,8 @@ use crate::server::{Backoff, Client, DeviceKey, Error, PackedPush};
 use crate::store::{Store, StoreError};
 use contract::Failure;
 use contract::sync::{AskPart, Entry, Page, Pull, PullAnswer, PushAnswer, SnapshotPart};
+use futures_util::StreamExt as _;
 use futures_util::stream::FuturesOrdered;
-use futures_util::{StreamExt as _, join};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -254,7 +254,7 @@ async fn push(open: &Arc<Open>, client: &Arc<Client>, round: &mut Round) -> Resu
         let (last, count) = (push.last, push.count);
         // The next one is made ready while this one is under way; it is sent
         // only after this one's answer, since it follows from it.
-        let (answer, after) = join!(client.send_push(&push), ready(open, client, last));
+        let (answer, after) = tokio::join!(client.send_push(&push), ready(open, client, last));
         let answer = answer?;
         let mut is_taken = false;
         match &answer {
@@ -302,7 +302,7 @@ async fn pull(open: &Arc<Open>, client: &Arc<Client>, round: &mut Round) -> Resu
                     ..ask
                 });
                 // The next page comes while this one is written.
-                let (after, applied) = join!(
+                let (after, applied) = tokio::join!(
                     ask_ahead(client, next.clone()),
                     in_store(open, move |store| store.apply_page(page))
                 );

@@ -5,7 +5,6 @@ use contract::http::Signature;
 use contract::sync::{CommandResult, Digest, Sent, Verdict};
 use domain::flows::Station;
 use domain::kernel::{DeviceId, SiteId};
-use futures_util::join;
 use sync::server::{Sender, Stored};
 
 /// A sender whose pushes wait for ours.
@@ -118,7 +117,8 @@ pub async fn write(
     let far = transaction.prepare_cached(sql).await?;
     let head = sender.head.0.as_slice();
     let far_as: &[&(dyn tokio_postgres::types::ToSql + Sync)] = &[&id, &through, &head];
-    let (added, gone) = join!(
+    let (added, gone) = tokio::join!(
+        biased;
         transaction.execute(&statement, parameters),
         transaction.execute(&far, far_as)
     );

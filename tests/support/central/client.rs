@@ -6,7 +6,7 @@ use contract::http::{
     self, AskChallenge, AskToken, Challenge, Enrol, Enrolled, Problem, PublicKey, Signature,
     SignedPush, Token,
 };
-use contract::sync::{Digest, PROTOCOL, PUSH_COMMANDS, Pull, PullAnswer, Push, PushAnswer, Sent};
+use contract::sync::{BATCH_COMMANDS, Digest, PROTOCOL, Pull, PullAnswer, Push, PushAnswer, Sent};
 use domain::Command;
 use domain::kernel::{Actor, CommandId, DeviceId, Timestamp, WaybillNumber};
 use domain::warehouse::{self, CreateWaybill, WaybillPatch};
@@ -253,7 +253,7 @@ impl Client {
             device_id: self.device_id,
             incarnation: 1,
             prev_hash: self.link_before(pushed + 1),
-            commands: rest.take(PUSH_COMMANDS).cloned().collect(),
+            commands: rest.take(BATCH_COMMANDS).cloned().collect(),
         };
         let signature = self.sign(&SignedPush::signed(&push));
         SignedPush { push, signature }
