@@ -29,8 +29,10 @@ pub type Client = deadpool_postgres::Object;
 /// A transaction on it.
 pub type Transaction<'a> = deadpool_postgres::Transaction<'a>;
 
-/// How long a statement may wait for a lock, and run.
+/// How long a statement may wait for a lock, and run. A statement is planned once
+/// for a connection: whatever arrays hold, their rows are found by an index.
 const LIMITS: &str = "-c synchronous_commit=on -c lock_timeout=20s -c statement_timeout=60s \
+                      -c plan_cache_mode=force_generic_plan \
                       -c idle_in_transaction_session_timeout=30s";
 /// How long a request waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
