@@ -17,7 +17,7 @@ pub use stream::Tail;
 pub use write::{ready, write};
 
 use contract::Failure;
-use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
+use deadpool_postgres::{Manager, ManagerConfig, Pool, QueueMode, RecyclingMethod};
 use domain::flows::RowKey;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -29,10 +29,8 @@ pub type Client = deadpool_postgres::Object;
 /// A transaction on it.
 pub type Transaction<'a> = deadpool_postgres::Transaction<'a>;
 
-/// How long a statement may wait for a lock, and run. A statement is planned once
-/// for a connection: whatever arrays hold, their rows are found by an index.
+/// How long a statement may wait for a lock, and run.
 const LIMITS: &str = "-c synchronous_commit=on -c lock_timeout=20s -c statement_timeout=60s \
-                      -c plan_cache_mode=force_generic_plan \
                       -c idle_in_transaction_session_timeout=30s";
 /// How long a request waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -185,6 +183,8 @@ impl Store {
             Manager::from_config(config.clone(), NoTls, ManagerConfig { recycling_method });
         let pool = Pool::builder(manager)
             .max_size(connections)
+            // The one used last has its statements ready.
+            .queue_mode(QueueMode::Lifo)
             .wait_timeout(Some(PATIENCE))
             .create_timeout(Some(PATIENCE))
             .runtime(deadpool_postgres::Runtime::Tokio1)
