@@ -4,12 +4,12 @@
 use crate::store::{self, Error, Store, Transaction, load, log, ready, stream, write};
 use contract::Failure;
 use contract::http::Signature;
-use contract::sync::{BATCH_COMMANDS, CommandResult, Push, PushAnswer, Verdict};
+use contract::sync::{BATCH_COMMANDS, CommandResult, Push, PushAnswer, Sent, Verdict};
 use domain::flows::{Problem, ProblemKind, Row, RowKey};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use sync::server::{
-    Arranged, Arrived, Decided, Held, Loaded, Sender, Work, arrange, decide, reads,
+    Arranged, Arrived, Decided, Held, Loaded, Sender, Work, arrange_read, decide, reads,
 };
 use sync::{Body, Scope, Scopes};
 
@@ -63,8 +63,14 @@ pub async fn push(
     let mut rest = push.commands;
     let mut prev_hash = push.prev_hash;
     let mut taken = Taken::default();
+    // One for all of them: it has every statement ready.
+    let mut client = store.client().await?;
+    let mut reading = Bodies::begin(&rest);
     loop {
         let after = rest.split_off(rest.len().min(BATCH_COMMANDS));
+        let mut bodies = reading.end().await;
+        // The next ones are read while the database is busy with these.
+        reading = Bodies::begin(&after);
         let last = rest.last().map(|sent| (sent.seq, sent.hash));
         let batch = Push {
             prev_hash,
@@ -73,7 +79,7 @@ pub async fn push(
         };
         // The signature is over the end of the chain, which is with the last.
         let signature = signature.filter(|_| after.is_empty());
-        let done = match take_batch(store, batch, signature).await {
+        let done = match take_batch(&mut client, batch, &mut bodies, signature).await {
             Ok(done) => done,
             // What is committed is told; the station asks for the rest again.
             Err(error) if taken.through.is_some() => {
@@ -153,15 +159,34 @@ impl Taken {
     }
 }
 
+/// Bodies of a batch, read beside what else is done.
+struct Bodies(tokio::task::JoinHandle<HashMap<u64, Body>>);
+
+impl Bodies {
+    fn begin(commands: &[Sent]) -> Self {
+        let batch: Vec<Sent> = commands.iter().take(BATCH_COMMANDS).cloned().collect();
+        Self(tokio::task::spawn_blocking(move || {
+            let read = |sent: Sent| (sent.seq, Body::read(&sent));
+            batch.into_iter().map(read).collect()
+        }))
+    }
+
+    /// None of them where reading one panicked: that is then seen for each alone.
+    async fn end(self) -> HashMap<u64, Body> {
+        self.0.await.unwrap_or_default()
+    }
+}
+
 async fn take_batch(
-    store: &Store,
+    client: &mut store::Client,
     push: Push,
+    bodies: &mut HashMap<u64, Body>,
     signature: Option<&Signature>,
 ) -> Result<Pushed, Error> {
     let mut attempt = Try::default();
     let mut tries = 0;
     loop {
-        let error = match once(store, push.clone(), signature, &attempt).await {
+        let error = match once(client, push.clone(), bodies, signature, &attempt).await {
             Ok(pushed) => return Ok(pushed),
             Err(error) => error,
         };
@@ -191,12 +216,12 @@ async fn take_batch(
 }
 
 async fn once(
-    store: &Store,
+    client: &mut store::Client,
     push: Push,
+    bodies: &mut HashMap<u64, Body>,
     signature: Option<&Signature>,
     attempt: &Try,
 ) -> Result<Pushed, Error> {
-    let mut client = store.client().await?;
     let transaction = client.transaction().await?;
     let Some(locked) = log::lock(&transaction, push.device_id).await? else {
         return Ok(PushAnswer::UnknownStation.into());
@@ -211,7 +236,8 @@ async fn once(
     let repeated = push.commands.iter().map(|sent| sent.seq);
     let repeated: Vec<u64> = repeated.filter(|seq| *seq <= sender.through).collect();
     let stored = log::stored(&transaction, &sender, &repeated).await?;
-    let mut work = match arrange(push, &sender, &stored) {
+    let read = |sent: &Sent| bodies.remove(&sent.seq).unwrap_or_else(|| Body::read(sent));
+    let mut work = match arrange_read(push, &sender, &stored, read) {
         Arranged::Work(work) => work,
         Arranged::Answer(answer) => return Ok(answer.into()),
         Arranged::Fork { seq, commands } => {

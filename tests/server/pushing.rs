@@ -164,6 +164,36 @@ async fn a_command_that_cannot_be_read_is_parked_and_the_next_one_goes_on() {
     assert_eq!(waybills(&all(&mut station).await), ["JT0002"]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_push_is_taken_batch_by_batch_and_each_command_once() {
+    let shop = Shop::open().await;
+    let mut station = shop.station(1).await;
+    let numbers: Vec<String> = (0..120).map(|at| format!("JT{at:04}")).collect();
+    for number in &numbers {
+        station.create(number);
+    }
+    // Damaged in its third batch: the first two are in, and it is told where.
+    let mut damaged = station.push_of(0, numbers.len());
+    damaged.push.commands[109].args.push(' ');
+    let broken: PushAnswer = station.post(http::PUSH, &damaged).await.unwrap().json();
+    assert_eq!(broken, PushAnswer::ChainBroken { seq: 110 });
+    assert_eq!(waybills(&all(&mut station).await), numbers[..100]);
+    // Whole, and once more, as after a lost answer.
+    let whole = station.push_of(0, numbers.len());
+    let taken: PushAnswer = station.post(http::PUSH, &whole).await.unwrap().json();
+    let PushAnswer::Taken {
+        through, results, ..
+    } = &taken
+    else {
+        panic!("{taken:?}");
+    };
+    let answered: Vec<u64> = results.iter().map(|result| result.seq).collect();
+    assert_eq!((*through, answered), (120, (1..=120).collect()));
+    let again: PushAnswer = station.post(http::PUSH, &whole).await.unwrap().json();
+    assert_eq!(again, taken);
+    assert_eq!(waybills(&all(&mut station).await), numbers);
+}
+
 /// A name no index takes: long, and nothing a database could pack.
 fn endless_name() -> String {
     let mut chance = tests::Chance::new(1);

@@ -155,8 +155,8 @@ pub enum PushAnswer {
         /// The number.
         seq: u64,
     },
-    /// A link does not follow from its content and the one before; nothing was
-    /// taken.
+    /// A link does not follow from its content and the one before; nothing of
+    /// its batch was taken.
     ChainBroken {
         /// The command.
         seq: u64,

@@ -228,13 +228,22 @@ impl Loading<'_, '_> {
         if wanted.remembered {
             ask(REMEMBERED, "FOR UPDATE", Vec::new());
         }
-        if !(numbers.is_empty() && wanted.waybills_of.is_empty() && words.is_empty()) {
+        // One way in each, wherever that is enough: such a question is planned
+        // once for a connection, one with `OR` each time.
+        let by_number_alone = wanted.waybills_of.is_empty() && words.is_empty();
+        if by_number_alone && !numbers.is_empty() {
+            let rest = "WHERE waybill_number = ANY($1) ORDER BY waybill_number FOR UPDATE";
+            ask(WAYBILL, rest, vec![&numbers]);
+        } else if !by_number_alone {
             let rest = "WHERE waybill_number = ANY($1) OR import_id = ANY($2)
                             OR unknown_status = ANY($3)
                         ORDER BY waybill_number FOR UPDATE";
             ask(WAYBILL, rest, vec![&numbers, &wanted.waybills_of, &words]);
         }
-        if !(wanted.sessions.is_empty() && wanted.people.is_empty()) {
+        if wanted.people.is_empty() && !wanted.sessions.is_empty() {
+            let rest = "WHERE id = ANY($1) ORDER BY id FOR UPDATE";
+            ask(SESSION, rest, vec![&wanted.sessions]);
+        } else if !wanted.people.is_empty() {
             let rest = "WHERE id = ANY($1)
                         OR (device_id = $2 AND scanned_by = ANY($3) AND is_active)
                         ORDER BY id FOR UPDATE";
@@ -244,7 +253,12 @@ impl Loading<'_, '_> {
                 vec![&wanted.sessions, &device.0, &wanted.people],
             );
         }
-        if !(wanted.issues.is_empty() && codes.is_empty()) {
+        if wanted.issues.is_empty() && !codes.is_empty() {
+            let rest = "WHERE is_open AND md5(code)
+                            = ANY(ARRAY(SELECT md5(one) FROM unnest($1::text[]) AS one))
+                        ORDER BY id FOR UPDATE";
+            ask(ISSUE, rest, vec![&codes]);
+        } else if !wanted.issues.is_empty() {
             let rest = "WHERE id = ANY($1) OR (is_open AND md5(code)
                           = ANY(ARRAY(SELECT md5(one) FROM unnest($2::text[]) AS one)))
                         ORDER BY id FOR UPDATE";

@@ -17,7 +17,7 @@ pub use stream::Tail;
 pub use write::{ready, write};
 
 use contract::Failure;
-use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
+use deadpool_postgres::{Manager, ManagerConfig, Pool, QueueMode, RecyclingMethod};
 use domain::flows::RowKey;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -183,6 +183,8 @@ impl Store {
             Manager::from_config(config.clone(), NoTls, ManagerConfig { recycling_method });
         let pool = Pool::builder(manager)
             .max_size(connections)
+            // The one used last has its statements ready.
+            .queue_mode(QueueMode::Lifo)
             .wait_timeout(Some(PATIENCE))
             .create_timeout(Some(PATIENCE))
             .runtime(deadpool_postgres::Runtime::Tokio1)

@@ -245,15 +245,20 @@ impl Client {
         before.map_or(Digest::default(), |sent| sent.hash)
     }
 
-    /// A push of what follows `pushed`, signed.
+    /// A push of what follows `pushed`, signed: what is decided at once.
     pub fn batch(&self, pushed: u64) -> SignedPush {
+        self.push_of(pushed, BATCH_COMMANDS)
+    }
+
+    /// A push of `count` commands after `pushed`, signed.
+    pub fn push_of(&self, pushed: u64, count: usize) -> SignedPush {
         let rest = self.log.iter().skip(pushed as usize);
         let push = Push {
             protocol: PROTOCOL,
             device_id: self.device_id,
             incarnation: 1,
             prev_hash: self.link_before(pushed + 1),
-            commands: rest.take(BATCH_COMMANDS).cloned().collect(),
+            commands: rest.take(count).cloned().collect(),
         };
         let signature = self.sign(&SignedPush::signed(&push));
         SignedPush { push, signature }

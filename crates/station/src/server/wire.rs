@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 const JSON: &str = "application/json";
 const ZSTD: &str = "zstd";
-const COMPRESSION: i32 = 3;
+const COMPRESSION: i32 = 1;
 /// Bodies shorter than this are not worth packing.
 const WORTH_PACKING: usize = 1_024;
 /// An answer at most, as it travels and unpacked: what the server takes, too.

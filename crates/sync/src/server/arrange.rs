@@ -68,6 +68,17 @@ pub enum Arranged {
 /// Looks a push over. `stored` are the commands of this sender whose numbers it
 /// repeats.
 pub fn arrange(push: Push, sender: &Sender, stored: &[Stored]) -> Arranged {
+    arrange_read(push, sender, stored, Body::read)
+}
+
+/// The same for a host that has the commands' bodies already, or reads them in
+/// its own way.
+pub fn arrange_read(
+    push: Push,
+    sender: &Sender,
+    stored: &[Stored],
+    mut read: impl FnMut(&Sent) -> Body,
+) -> Arranged {
     if push.device_id != sender.station.id || push.incarnation != sender.incarnation {
         return Arranged::Answer(PushAnswer::UnknownStation);
     }
@@ -111,7 +122,7 @@ pub fn arrange(push: Push, sender: &Sender, stored: &[Stored]) -> Arranged {
     let new = push.commands.into_iter().filter(|sent| sent.seq >= next);
     work.commands = new
         .map(|sent| Arrived {
-            body: Body::read(&sent),
+            body: read(&sent),
             sent,
         })
         .collect();

@@ -9,7 +9,7 @@ mod arrange;
 mod decide;
 mod pull;
 
-pub use arrange::{Arranged, Arrived, Sender, Stored, Work, arrange};
+pub use arrange::{Arranged, Arrived, Sender, Stored, Work, arrange, arrange_read};
 pub use decide::{Decided, Held, Loaded, Step, decide, publish, reads};
 pub(crate) use pull::content_of;
 pub use pull::{Content, Logged, Reader, SNAPSHOT_ROWS, Stream, page, part, snapshot};
