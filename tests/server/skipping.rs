@@ -15,7 +15,7 @@ const COMMANDS: usize = 10_000;
 /// a cursor must not: it shows that the delays are there to be fallen for.
 const DELAYS: &str = "
     CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS
-        'BEGIN PERFORM pg_sleep(random() * 0.02); RETURN NULL; END';
+        'BEGIN PERFORM pg_sleep(random() * 0.05); RETURN NULL; END';
     CREATE TRIGGER hold_before AFTER UPDATE ON sender
         FOR EACH STATEMENT EXECUTE FUNCTION hold();
     CREATE CONSTRAINT TRIGGER hold_commit AFTER UPDATE ON stream_head
