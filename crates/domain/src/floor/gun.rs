@@ -162,16 +162,10 @@ pub enum Aim {
 impl Gun {
     /// Milliseconds of silence after which a code without terminator is over:
     /// ten characters of the line's own time, and never less than a gun that
-    /// empties its buffer may pause. A gun that ends its codes itself is given a
-    /// second: only a code whose rest never comes is to be found, and a busy
-    /// computer or a hub may hold a code up in its middle.
+    /// empties its buffer may pause.
     pub fn silence(&self) -> u64 {
         let ten_characters = 100_000 / u64::from(self.baud.max(1));
-        let least = match self.suffix {
-            Suffix::Silence => 100,
-            _ => 1_000,
-        };
-        ten_characters.max(least)
+        ten_characters.max(100)
     }
 }
 
